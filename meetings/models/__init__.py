@@ -1,0 +1,42 @@
+"""What happened: the meeting, its minutes, its follow-ups and its papers."""
+
+from meetings.models.attendance import Attendee, Presence
+from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
+from meetings.models.meeting import BudgetLine, Meeting, MeetingPokja, OutputLine, Session, Signer
+from meetings.models.minutes import (
+    AgendaItem,
+    Decision,
+    Kind,
+    MarkStyle,
+    Note,
+    Obstacle,
+    Recommendation,
+    Row,
+    Speaker,
+)
+from meetings.models.papers import Attachment, FinalReport
+
+__all__ = [
+    "AgendaItem",
+    "Attachment",
+    "Attendee",
+    "BudgetLine",
+    "Decision",
+    "FinalReport",
+    "FollowUp",
+    "FollowUpStatus",
+    "FollowUpUpdate",
+    "Kind",
+    "MarkStyle",
+    "Meeting",
+    "MeetingPokja",
+    "Note",
+    "Obstacle",
+    "OutputLine",
+    "Presence",
+    "Recommendation",
+    "Row",
+    "Session",
+    "Signer",
+    "Speaker",
+]

@@ -1,0 +1,379 @@
+"""The meeting (Rakor) itself: what it was, when and where, who signs, and in which state its record is."""
+
+import uuid
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from meetings.models.freeze import frozen_with_meeting, meeting_stands_still
+from pokja.models import Pokja, User
+from pokja.models.history import tracked
+from pokja.models.region import Zone
+from pokja.roles import Permission
+
+
+def list_of_lines(label: str):
+    return ArrayField(models.TextField(), default=list, blank=True, verbose_name=label)
+
+
+def by_user(label: str):
+    return models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+class Mode(models.TextChoices):
+    ONSITE = "onsite", "Luring"
+    ONLINE = "online", "Daring"
+    HYBRID = "hybrid", "Hibrida"
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Every state for the own Pokja, finals for a Pokja that takes part and for readers of the area."""
+        if not user.is_authenticated:
+            return self.none()
+        finals = user.reach(Permission.MEETING_READ)
+        taking_part = MeetingPokja.objects.filter(pokja__in=finals.participant).values("meeting")
+        return self.filter(
+            user.reach(Permission.DRAFT_READ).within("pokja")
+            | (Q(final_version__gt=0) & (finals.within("pokja") | Q(pk__in=taking_part)))
+        )
+
+    def with_place(self):
+        return self.select_related("pokja__region__parent")
+
+    def newest_first(self):
+        return self.order_by("-starts_on", "-pk")
+
+    def not_cancelled(self):
+        return self.filter(cancelled_at=None)
+
+    def awaiting_approval(self):
+        return self.not_cancelled().filter(status=Meeting.Status.SUBMITTED).order_by("submitted_at")
+
+    def unfinished(self):
+        return self.not_cancelled().filter(status__in=[Meeting.Status.DRAFT, Meeting.Status.RETURNED])
+
+    def on(self, day):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+@tracked()
+@pgtrigger.register(meeting_stands_still)
+class Meeting(models.Model):
+    """A coordination meeting of one main Pokja, with others taking part where it was a joint one."""
+
+    class Kind(models.TextChoices):
+        RAKOR = "rakor", "Rapat koordinasi (Rakor)"
+        TECHNICAL = "technical", "Rapat teknis"
+        KICKOFF = "kickoff", "Kick-off"
+        SEMILOKA = "semiloka", "Semiloka"
+        WORKSHOP = "workshop", "Lokakarya"
+        SOCIALISATION = "socialisation", "Sosialisasi"
+        CAPACITY = "capacity", "Penguatan kapasitas"
+        FGD = "fgd", "FGD"
+        OTHER = "other", "Lainnya"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draf"
+        SUBMITTED = "submitted", "Menunggu persetujuan"
+        RETURNED = "returned", "Dikembalikan"
+        FINAL = "final", "Final"
+
+    class Funding(models.TextChoices):
+        APBN_DEKON = "apbn_dekon", "APBN (dekonsentrasi)"
+        APBD_PROV = "apbd_prov", "APBD provinsi"
+        APBD_KAB = "apbd_kab", "APBD kabupaten/kota"
+        OTHER = "other", "Lainnya"
+
+    class Sifat(models.TextChoices):
+        INTERNAL = "internal", "Internal"
+        OPEN = "open", "Terbuka"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="meetings", verbose_name="Pokja")
+    participants = models.ManyToManyField(
+        Pokja, through="MeetingPokja", related_name="joint_meetings", blank=True, verbose_name="Pokja yang ikut serta"
+    )
+    kind = models.CharField("jenis", max_length=14, choices=Kind, default=Kind.RAKOR)
+    kind_other = models.CharField("jenis lainnya", max_length=300, blank=True)
+    number = models.CharField("nomor rapat", max_length=50, blank=True)
+    title = models.CharField("judul", max_length=300)
+    theme = models.TextField("tema", blank=True)
+    organisers = list_of_lines("penyelenggara")
+    starts_on = models.DateField("tanggal mulai", null=True, editable=False)
+    ends_on = models.DateField("tanggal selesai", null=True, editable=False)
+
+    funding = models.CharField("sumber dana", max_length=10, choices=Funding, blank=True)
+    funding_other = models.CharField("sumber dana lainnya", max_length=300, blank=True)
+    program = models.CharField("program", max_length=300, blank=True)
+    activity = models.CharField("kegiatan", max_length=300, blank=True)
+    budget_document = models.CharField("nomor DIPA/DPA", max_length=300, blank=True)
+    work_unit = models.CharField("satuan kerja", max_length=300, blank=True)
+    responsible = models.CharField("penanggung jawab kegiatan", max_length=300, blank=True)
+    legal_bases = list_of_lines("dasar hukum")
+    aims = list_of_lines("maksud dan tujuan")
+    budget_year = models.PositiveSmallIntegerField("tahun anggaran", null=True, blank=True)
+    quarter = models.PositiveSmallIntegerField("triwulan", null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name="rapat sebelumnya"
+    )
+
+    report_number = models.CharField("nomor laporan", max_length=300, blank=True)
+    signing_place = models.CharField("tempat pengesahan", max_length=300, blank=True)
+    signing_date = models.DateField("tanggal pengesahan", null=True, blank=True)
+    sifat = models.CharField("sifat", max_length=8, choices=Sifat, default=Sifat.INTERNAL)
+    classification = models.CharField("kode klasifikasi", max_length=300, blank=True)
+    retention = models.CharField("retensi arsip", max_length=300, blank=True)
+
+    invitees = list_of_lines("yang diundang")
+    chair = models.CharField("pimpinan rapat", max_length=300, blank=True)
+    moderator = models.CharField("moderator", max_length=300, blank=True)
+    minute_taker = models.CharField("notulis", max_length=300, blank=True)
+    participants_note = models.TextField("peserta", blank=True)
+    closing = models.TextField("penutup", blank=True)
+
+    status = models.CharField("status", max_length=10, choices=Status, default=Status.DRAFT)
+    submitted_at = models.DateTimeField("diajukan", null=True, blank=True)
+    submitted_by = by_user("diajukan oleh")
+    returned_at = models.DateTimeField("dikembalikan", null=True, blank=True)
+    returned_by = by_user("dikembalikan oleh")
+    return_reason = models.TextField("alasan pengembalian", blank=True)
+    approved_at = models.DateTimeField("disetujui", null=True, blank=True)
+    approved_by = by_user("disetujui oleh")
+    final_version = models.PositiveIntegerField("versi final", default=0)
+    cancelled_at = models.DateTimeField("dibatalkan", null=True, blank=True)
+    cancelled_by = by_user("dibatalkan oleh")
+    cancel_reason = models.TextField("alasan pembatalan", blank=True)
+    archived_at = models.DateTimeField("diarsipkan", null=True, blank=True)
+    archived_by = by_user("diarsipkan oleh")
+
+    version = models.PositiveIntegerField("versi isian", default=1)
+    created_at = models.DateTimeField("dibuat", auto_now_add=True)
+    created_by = by_user("dibuat oleh")
+    changed_at = models.DateTimeField("diubah", auto_now=True)
+    changed_by = by_user("diubah oleh")
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rapat"
+        verbose_name_plural = "rapat"
+        indexes = [
+            models.Index(F("starts_on").desc(), F("id").desc(), name="meeting_newest_first"),
+            models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
+            models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "rakor", "technical", "kickoff", "semiloka", "workshop",
+                        "socialisation", "capacity", "fgd", "other",
+                    ]
+                ),
+                name="meeting_kind_known",
+            ),  # fmt: skip
+            models.CheckConstraint(condition=Q(kind="other") | Q(kind_other=""), name="meeting_other_kind_only_for_other"),
+            models.CheckConstraint(condition=~Q(title=""), name="meeting_has_title"),
+            models.CheckConstraint(
+                condition=Q(funding__in=["", "apbn_dekon", "apbd_prov", "apbd_kab", "other"]), name="meeting_funding_known"
+            ),
+            models.CheckConstraint(condition=Q(quarter=None) | Q(quarter__range=(1, 4)), name="meeting_quarter_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(budget_year=None) | Q(budget_year__range=(1945, 2100)), name="meeting_budget_year_sane"
+            ),
+            models.CheckConstraint(condition=Q(sifat__in=["internal", "open"]), name="meeting_sifat_known"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None, ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="meeting_ends_not_before_start",
+            ),
+            models.CheckConstraint(condition=~Q(previous=F("id")), name="meeting_not_its_own_previous"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "returned", "final"]), name="meeting_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="meeting_submitted_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_at__isnull=False), name="meeting_submitted_has_its_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="returned") | (Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_reason="")),
+                name="meeting_returned_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="final", approved_at__isnull=False, approved_by__isnull=False, final_version__gt=0)
+                | (~Q(status="final") & Q(approved_at=None, approved_by=None)),
+                name="meeting_approved_exactly_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")),
+                name="meeting_cancelled_with_by_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None, archived_by=None) | Q(archived_at__isnull=False, archived_by__isnull=False),
+                name="meeting_archived_at_with_by",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def gate_pokja(self) -> Pokja:
+        return self.pokja
+
+    @property
+    def gate_participants(self) -> set[int]:
+        """Ids of the Pokja that take part; they count only for finals."""
+        return {link.pokja_id for link in self.pokja_links.all()} if self.is_released else set()
+
+    def gate_permission(self, permission: Permission) -> Permission:
+        """Reading a record of which nothing is final yet asks for the right to read drafts."""
+        return Permission.DRAFT_READ if permission is Permission.MEETING_READ and not self.is_released else permission
+
+    @property
+    def is_released(self) -> bool:
+        return self.final_version > 0
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED) and not self.cancelled_at
+
+    @property
+    def is_final(self) -> bool:
+        return self.status == self.Status.FINAL
+
+    @property
+    def kind_text(self) -> str:
+        return self.kind_other if self.kind == self.Kind.OTHER and self.kind_other else self.get_kind_display()
+
+    @property
+    def short_name(self) -> str:
+        """How people call it: "Rakor 2", "Semiloka"; for links and breadcrumbs."""
+        name = "Rakor" if self.kind == self.Kind.RAKOR else self.kind_text
+        return f"{name} {self.number}".strip()
+
+
+class MeetingPokja(models.Model):
+    """A Pokja that takes part in a joint meeting beside the main one."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pokja_links")
+    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "Pokja yang ikut serta"
+        verbose_name_plural = "Pokja yang ikut serta"
+        constraints = [models.UniqueConstraint("meeting", "pokja", name="meeting_pokja_once")]
+        triggers = [frozen_with_meeting()]
+
+
+@tracked()
+@pgtrigger.register(frozen_with_meeting())
+class Session(models.Model):
+    """One sitting: a day with its hours (local to `zone`), place and mode. Two on one date are allowed."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sessions")
+    date = models.DateField("tanggal")
+    start = models.TimeField("mulai", null=True, blank=True)
+    end = models.TimeField("selesai", null=True, blank=True)
+    zone = models.CharField("zona waktu", max_length=4, choices=Zone)
+    place = models.CharField("tempat", max_length=300, blank=True)
+    mode = models.CharField("cara", max_length=6, choices=Mode, default=Mode.ONSITE)
+    approximate = models.BooleanField("tanggal perkiraan", default=False)
+    date_note = models.CharField("catatan tanggal", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "sesi"
+        verbose_name_plural = "sesi"
+        ordering = ["date", F("start").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start=None) | Q(end=None) | Q(start__lt=F("end")), name="session_starts_before_end"
+            ),
+            models.CheckConstraint(condition=Q(end=None) | Q(start__isnull=False), name="session_end_needs_start"),
+            models.CheckConstraint(condition=Q(zone__in=Zone.values), name="session_zone_known"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="session_mode_known"),
+            models.CheckConstraint(condition=Q(approximate=True) | Q(date_note=""), name="session_note_only_if_approximate"),
+        ]
+
+    def __str__(self):
+        return f"{self.date} {self.place}"
+
+
+@tracked(exclude=["nip"])
+@pgtrigger.register(frozen_with_meeting())
+class Signer(models.Model):
+    """Somebody who signs the report: office and name as of that day, written out."""
+
+    class Part(models.TextChoices):
+        CHAIR = "chair", "Pimpinan rapat"
+        MINUTE_TAKER = "minute_taker", "Notulis"
+        WITNESS = "witness", "Saksi"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="signers")
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+    part = models.CharField("sebagai", max_length=12, choices=Part, default=Part.CHAIR)
+    office = models.CharField("jabatan", max_length=300)
+    name = models.CharField("nama", max_length=300, blank=True)
+    rank = models.CharField("pangkat", max_length=100, blank=True)
+    nip = models.CharField("NIP", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "penanda tangan"
+        verbose_name_plural = "penanda tangan"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=["chair", "minute_taker", "witness"]), name="signer_part_known"),
+            models.CheckConstraint(condition=~Q(office=""), name="signer_has_office"),
+        ]
+
+    def __str__(self):
+        return self.name or self.office
+
+
+@tracked()
+@pgtrigger.register(frozen_with_meeting())
+class OutputLine(models.Model):
+    """One output (keluaran) with what was aimed at and reached."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="outputs")
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+    output = models.CharField("keluaran", max_length=300)
+    unit = models.CharField("satuan", max_length=100, blank=True)
+    target = models.DecimalField("target", max_digits=18, decimal_places=2, null=True, blank=True)
+    realised = models.DecimalField("realisasi", max_digits=18, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "keluaran"
+        verbose_name_plural = "keluaran"
+        ordering = ["position", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(output=""), name="output_named")]
+
+
+@tracked()
+@pgtrigger.register(frozen_with_meeting())
+class BudgetLine(models.Model):
+    """One line of the budget in Rupiah with what was spent."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="budget_lines")
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+    description = models.CharField("uraian", max_length=300)
+    budget = models.DecimalField("anggaran", max_digits=18, decimal_places=2, null=True, blank=True)
+    realised = models.DecimalField("realisasi", max_digits=18, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "anggaran"
+        verbose_name_plural = "anggaran"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(description=""), name="budget_line_named"),
+            models.CheckConstraint(condition=Q(budget=None) | Q(budget__gte=0), name="budget_not_negative"),
+            models.CheckConstraint(condition=Q(realised=None) | Q(realised__gte=0), name="budget_realised_not_negative"),
+        ]

@@ -1,0 +1,89 @@
+"""The papers of a meeting: what was attached, and the final report as it was signed."""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from meetings.models.freeze import frozen_with_meeting
+from meetings.models.meeting import Meeting, by_user
+from pokja.models import StoredFile
+from pokja.models.history import tracked
+
+
+@tracked()
+@pgtrigger.register(frozen_with_meeting())
+class Attachment(models.Model):
+    """A file that belongs to the meeting, under the name its uploader knew it by."""
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", "Undangan"
+        ATTENDANCE = "attendance", "Daftar hadir"
+        MINUTES = "minutes", "Notula"
+        MATERIAL = "material", "Bahan paparan"
+        PHOTO = "photo", "Dokumentasi foto"
+        OTHER = "other", "Lainnya"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveIntegerField("urutan", default=0)
+    kind = models.CharField("jenis", max_length=10, choices=Kind, default=Kind.OTHER)
+    caption = models.CharField("keterangan", max_length=300, blank=True)
+    filename = models.CharField("nama berkas", max_length=255)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="berkas")
+    created_at = models.DateTimeField("diunggah", auto_now_add=True)
+    created_by = by_user("diunggah oleh")
+
+    class Meta:
+        verbose_name = "lampiran"
+        verbose_name_plural = "lampiran"
+        ordering = ["kind", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["invitation", "attendance", "minutes", "material", "photo", "other"]),
+                name="attachment_kind_known",
+            )
+        ]
+
+    def __str__(self):
+        return self.caption or self.filename
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="final_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+)
+class FinalReport(models.Model):
+    """One approved version of a meeting's report. Papers are made from its JSON alone; it is never changed."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="final_reports")
+    version = models.PositiveIntegerField("versi")
+    data = models.JSONField("isi")
+    layout = models.JSONField("susunan")
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="PDF")
+    approved_by = by_user("disetujui oleh")
+    approver_name = models.CharField("nama penyetuju", max_length=300)
+    approver_office = models.CharField("jabatan penyetuju", max_length=300)
+    approved_at = models.DateTimeField("disetujui")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="menggantikan"
+    )
+    reason = models.TextField("alasan perbaikan", blank=True)
+
+    class Meta:
+        verbose_name = "laporan final"
+        verbose_name_plural = "laporan final"
+        ordering = ["meeting", "-version"]
+        constraints = [
+            models.UniqueConstraint("meeting", "version", name="final_version_once"),
+            models.CheckConstraint(condition=Q(version__gt=0), name="final_version_from_one"),
+            models.CheckConstraint(condition=~Q(replaces=F("id")), name="final_not_replacing_itself"),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces=None, reason="")
+                | (Q(version__gt=1, replaces__isnull=False) & ~Q(reason="")),
+                name="final_later_version_says_what_and_why",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting} versi {self.version}"

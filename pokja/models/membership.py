@@ -1,0 +1,187 @@
+"""Seats of a Pokja and the persons who sit on them for a time."""
+
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from pokja.models.group import Bidang, DateRange, Decree, OfPokja, OfPokjaQuerySet, Pokja
+from pokja.models.history import tracked
+
+
+class Acting(models.TextChoices):
+    """In what way somebody holds an office that is not fully theirs."""
+
+    NONE = "", "Definitif"
+    PLT = "plt", "Plt."
+    PLH = "plh", "Plh."
+    PJ = "pj", "Pj."
+
+
+@tracked(exclude=["nip", "phone", "email"])
+class Person(OfPokja):
+    """Somebody known to one Pokja. The same human in two Pokja is two persons: nothing leaks between them."""
+
+    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="people", verbose_name="Pokja")
+    title_before = models.CharField("gelar di depan", max_length=100, blank=True)
+    name = models.CharField("nama", max_length=300)
+    title_after = models.CharField("gelar di belakang", max_length=100, blank=True)
+    rank_title = models.CharField("pangkat/golongan", max_length=100, blank=True)
+    nip = models.CharField("NIP", max_length=30, blank=True)
+    phone = models.CharField("telepon", max_length=50, blank=True)
+    email = models.EmailField("pos-el", blank=True)
+    user = models.ForeignKey(
+        "pokja.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="people", verbose_name="akun"
+    )
+
+    class Meta:
+        verbose_name = "orang"
+        verbose_name_plural = "orang"
+        ordering = ["pokja", "name", "pk"]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name with its titles, as printed."""
+        front = f"{self.title_before} {self.name}".strip()
+        return f"{front}, {self.title_after}" if self.title_after else front
+
+
+class SeatRole(models.TextChoices):
+    """Roles inside a Pokja, in the order in which they are listed."""
+
+    PATRON = "patron", "Pembina"
+    STEERING = "steering", "Pengarah"
+    IN_CHARGE = "in_charge", "Penanggung jawab"
+    HEAD = "head", "Ketua"
+    DEPUTY = "deputy", "Wakil ketua"
+    SECRETARY = "secretary", "Sekretaris"
+    COORDINATOR = "coordinator", "Koordinator bidang"
+    MEMBER = "member", "Anggota"
+    SECRETARIAT = "secretariat", "Sekretariat"
+
+
+# Roles of which a Pokja has one on any day. Wakil ketua and Pembina may be several.
+EXCLUSIVE_ROLES = [SeatRole.HEAD, SeatRole.SECRETARY]
+
+
+@tracked()
+@pgtrigger.register(pgtrigger.ReadOnly(name="seat_stays_what_it_is", fields=["pokja", "role"]))
+class Seat(OfPokja):
+    """A place in the Pokja (role, bidang, office) that outlives the person on it and the SK that named it."""
+
+    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="seats", verbose_name="Pokja")
+    role = models.CharField("peran", max_length=12, choices=SeatRole)
+    bidang = models.ForeignKey(
+        Bidang, on_delete=models.PROTECT, null=True, blank=True, related_name="seats", verbose_name="bidang"
+    )
+    office = models.CharField("jabatan", max_length=300, blank=True)
+    institution = models.CharField("instansi", max_length=300, blank=True)
+    rank = models.PositiveIntegerField("urutan", default=0)
+
+    class Meta:
+        verbose_name = "kedudukan"
+        verbose_name_plural = "kedudukan"
+        ordering = ["pokja", "rank", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(role__in=SeatRole.values), name="seat_role_known")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """"Ketua", "Koordinator bidang Perumahan" ..., with the office when there is one."""
+        role = self.get_role_display()
+        if self.bidang:
+            role = f"{role.removesuffix(' bidang')} bidang {self.bidang.name}"
+        return f"{role} ({self.office})" if self.office else role
+
+
+class MembershipQuerySet(OfPokjaQuerySet):
+    def with_people(self):
+        return self.select_related("person", "seat__bidang", "decree")
+
+    def current(self, day: date):
+        return self.on(day).with_people().order_by("seat__rank", "seat_id", "acting", "pk")
+
+
+# The role is copied from the seat so that the database itself can refuse two Ketua on one day; people of another
+# Pokja are refused in the same place.
+_COPY_FROM_SEAT = pgtrigger.Trigger(
+    name="membership_follows_its_seat",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        SELECT pokja_id, role INTO NEW.pokja_id, NEW.role FROM pokja_seat WHERE id = NEW.seat_id;
+        IF NOT EXISTS (SELECT 1 FROM pokja_person WHERE id = NEW.person_id AND pokja_id = NEW.pokja_id) THEN
+            RAISE EXCEPTION 'the person belongs to another Pokja' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+@tracked()
+@pgtrigger.register(_COPY_FROM_SEAT)
+class Membership(OfPokja):
+    """A person on a seat from one day until another. `pokja` and `role` are copied from the seat by the database."""
+
+    pokja = models.ForeignKey(
+        Pokja, on_delete=models.PROTECT, related_name="memberships", editable=False, verbose_name="Pokja"
+    )
+    role = models.CharField("peran", max_length=12, choices=SeatRole, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name="orang")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="memberships", verbose_name="kedudukan")
+    acting = models.CharField("status jabatan", max_length=3, choices=Acting, blank=True, default=Acting.NONE)
+    decree = models.ForeignKey(
+        Decree, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name="SK"
+    )
+    valid_from = models.DateField("sejak", null=True, blank=True)
+    valid_until = models.DateField("sampai", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "keanggotaan"
+        verbose_name_plural = "keanggotaan"
+        ordering = ["pokja", "seat__rank", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(acting__in=Acting.values), name="membership_acting_known"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gte=F("valid_from")),
+                name="membership_until_not_before_from",
+            ),
+            # A Plh. stands in for a holder who is away, so the two stand side by side; Plt. and Pj. fill a vacancy.
+            ExclusionConstraint(
+                name="membership_exclusive_role_once",
+                expressions=[
+                    ("pokja", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=EXCLUSIVE_ROLES) & ~Q(acting=Acting.PLH),
+            ),
+            ExclusionConstraint(
+                name="membership_exclusive_stand_in_once",
+                expressions=[
+                    ("pokja", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=EXCLUSIVE_ROLES, acting=Acting.PLH),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} ({self.seat})"
+
+    @property
+    def office(self) -> str:
+        """The office as printed, with its Plt./Plh./Pj."""
+        title = self.seat.office or self.seat.title
+        return f"{self.get_acting_display()} {title}" if self.acting else title

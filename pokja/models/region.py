@@ -1,0 +1,61 @@
+"""Provinces, kabupaten and kota: the places that have a Pokja."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+
+class Zone(models.TextChoices):
+    """The three Indonesian time zones; a province lies in one of them."""
+
+    WIB = "WIB", "WIB"
+    WITA = "WITA", "WITA"
+    WIT = "WIT", "WIT"
+
+    @property
+    def tz_name(self) -> str:
+        return {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[self.value]
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", "Provinsi"
+    REGENCY = "regency", "Kabupaten"
+    CITY = "city", "Kota"
+
+
+class Region(models.Model):
+    """A province or a kabupaten/kota with its code by Kepmendagri 300.2.2-2138/2025."""
+
+    code = models.CharField("kode", max_length=5, unique=True)
+    name = models.CharField("nama", max_length=100)
+    level = models.CharField("tingkat", max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="provinsi"
+    )
+    zone = models.CharField("zona waktu", max_length=4, choices=Zone)
+    aliases = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name="sebutan lain")
+
+    class Meta:
+        verbose_name = "wilayah"
+        verbose_name_plural = "wilayah"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="region_level_known"),
+            models.CheckConstraint(condition=Q(zone__in=Zone.values), name="region_zone_known"),
+            models.CheckConstraint(
+                condition=Q(level=Level.PROVINCE, parent=None) | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
+                name="region_parent_only_below_province",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="region_not_its_own_parent"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"Provinsi {self.name}" if self.level == Level.PROVINCE else self.name
+
+    @property
+    def province_id(self) -> int:
+        return self.parent_id or self.pk
