@@ -10,6 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from meetings.models.freeze import frozen_with_meeting
 from meetings.models.meeting import Meeting, Mode, by_user
+from pokja.indonesian import person_name
 from pokja.models import Bidang, Institution, Pokja, Seat
 from pokja.models.history import tracked
 from pokja.models.membership import Acting
@@ -193,8 +194,7 @@ class Row(models.Model):
     @property
     def full_name(self) -> str:
         """A speaker's name with its titles, as printed."""
-        front = f"{self.title_before} {self.name}".strip()
-        return f"{front}, {self.title_after}" if self.title_after else front
+        return person_name(self.title_before, self.name, self.title_after)
 
 
 class OfKind(models.Manager.from_queryset(RowQuerySet)):

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
+from pokja.indonesian import person_name
 from pokja.models.group import Bidang, DateRange, Decree, OfPokja, OfPokjaQuerySet, Pokja
 from pokja.models.history import tracked
 
@@ -48,8 +49,7 @@ class Person(OfPokja):
     @property
     def full_name(self) -> str:
         """The name with its titles, as printed."""
-        front = f"{self.title_before} {self.name}".strip()
-        return f"{front}, {self.title_after}" if self.title_after else front
+        return person_name(self.title_before, self.name, self.title_after)
 
 
 class SeatRole(models.TextChoices):

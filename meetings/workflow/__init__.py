@@ -1,0 +1,58 @@
+"""The only code that changes a meeting: its state, its fields, its rows, who came and what is attached.
+
+Every function is atomic, takes the acting user as `by`, locks the meeting while it looks at its state, and refuses
+with an Indonesian reason. Whether the person may act at all is the gate's question, asked before (pokja.access).
+"""
+
+from meetings.workflow.attendance import mark_all_present, remove_attendee, save_attendee
+from meetings.workflow.files import attach, change_attachment, detach
+from meetings.workflow.followups import add_update
+from meetings.workflow.locking import Conflict, Refused, Stale
+from meetings.workflow.records import create_meeting, save_details, save_lines, save_meeting, save_sessions
+from meetings.workflow.rows import (
+    append_row,
+    change_kind,
+    indent_row,
+    move_row,
+    outdent_row,
+    place_row,
+    remove_row,
+    restore_row,
+    save_row,
+    set_mark_style,
+)
+from meetings.workflow.state import approve, archive, cancel, give_back, submit, withdraw
+
+__all__ = [
+    "Conflict",
+    "Refused",
+    "Stale",
+    "add_update",
+    "append_row",
+    "approve",
+    "archive",
+    "attach",
+    "cancel",
+    "change_attachment",
+    "change_kind",
+    "create_meeting",
+    "detach",
+    "give_back",
+    "indent_row",
+    "mark_all_present",
+    "move_row",
+    "outdent_row",
+    "place_row",
+    "remove_attendee",
+    "remove_row",
+    "restore_row",
+    "save_attendee",
+    "save_details",
+    "save_lines",
+    "save_meeting",
+    "save_row",
+    "save_sessions",
+    "set_mark_style",
+    "submit",
+    "withdraw",
+]

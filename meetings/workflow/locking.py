@@ -1,0 +1,62 @@
+"""Who holds the meeting while it changes, and how a change is refused."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from meetings.models import Meeting, Row
+from pokja.indonesian import clock, short_date
+from pokja.models.region import Zone
+
+
+class Refused(PermissionDenied):
+    """The state of the meeting does not allow the act; the text says why, in Indonesian."""
+
+
+class Stale(Exception):
+    """Somebody else changed the row since the page was opened. `row` is what stands there now."""
+
+    def __init__(self, row: Row):
+        super().__init__(f"row {row.uid} stands at version {row.version}")
+        self.row = row
+
+
+class Conflict(Exception):
+    """Somebody else changed the same fields; the form now says which, at each field, with what stands there."""
+
+
+def lock(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held until the transaction ends. Writers of one meeting wait for each other."""
+    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+
+
+def lock_editable(meeting: Meeting) -> Meeting:
+    """Like `lock`; refuses unless the record is a draft or was returned."""
+    meeting = lock(meeting)
+    refuse_cancelled(meeting)
+    if meeting.status == Meeting.Status.SUBMITTED:
+        raise Refused(
+            f"Rapat ini diajukan {stamp(meeting, meeting.submitted_at)}. Tarik pengajuan dulu untuk mengubahnya."
+        )
+    if meeting.status == Meeting.Status.FINAL:
+        raise Refused("Laporan rapat ini sudah final dan tidak dapat diubah.")
+    return meeting
+
+
+def refuse_cancelled(meeting: Meeting) -> None:
+    if meeting.cancelled_at:
+        raise Refused("Rapat ini dibatalkan dan tidak dapat diubah.")
+
+
+def stamp(meeting: Meeting, moment) -> str:
+    """"30 Mei 2016 pukul 14.05 WIB", in the zone of the meeting's Pokja."""
+    zone = Zone(meeting.pokja.region.zone)
+    local = timezone.localtime(moment, ZoneInfo(zone.tz_name))
+    return f"{short_date(local.date())} pukul {clock(local.time())} {zone}"
+
+
+def touch(meeting: Meeting, by) -> None:
+    """Note on the meeting who changed it last."""
+    meeting.changed_by = by
+    meeting.save(update_fields=["changed_by", "changed_at"])
