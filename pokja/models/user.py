@@ -46,7 +46,7 @@ class Reach:
     def within(self, path: str) -> Q:
         """The condition that the Pokja at `path` ("" for itself) is an own one or inside the area."""
         if self.nation:
-            return Q()
+            return ~Q(pk__in=[])  # everything; an empty Q() would vanish when joined by "or"
         to = f"{path}__" if path else ""
         return (
             Q(**{f"{path or 'pk'}__in": self.own})
