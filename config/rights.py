@@ -1,0 +1,54 @@
+"""Who does what in the database: the owner role makes tables, the app role only reads and writes rows."""
+
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from pghistory.models import Event
+
+ROWS = "SELECT, INSERT, UPDATE, DELETE"
+READ_AND_ADD = "SELECT, INSERT"  # the triggers that keep history run with the rights of whoever changes a row
+READ = "SELECT"
+LOGIN = ("USER", "PASSWORD", "HOST", "PORT")
+
+
+@contextmanager
+def owner_connection():
+    """Let the default connection sign in as the owner of the tables for a while; yields the app role's name.
+
+    Not a second alias: migrations of other packages change rows through the default connection, and would wait for
+    ever for the tables that the second one holds.
+    """
+    login = connection.settings_dict
+    app_login = {key: login[key] for key in LOGIN}
+    connection.close()
+    login.update({key: settings.MIGRATION_DATABASE[key] for key in LOGIN})
+    try:
+        yield app_login["USER"]
+    finally:
+        connection.close()
+        login.update(app_login)
+
+
+def grant_to_app_role(role):
+    """Give the app role its rights on every table there is; to be called as the owner."""
+    if role == connection.settings_dict["USER"]:
+        return  # one role for both jobs: nothing to give, and REVOKE would take from the owner itself
+    role = connection.ops.quote_name(role)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"GRANT {_rights_on(table)} ON {connection.ops.quote_name(table)} TO {role}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+
+
+def _rights_on(table):
+    if table == "django_migrations":
+        return READ
+    return READ_AND_ADD if table in _event_tables() else ROWS
+
+
+def _event_tables():
+    return {model._meta.db_table for model in apps.get_models() if issubclass(model, Event)}

@@ -1,0 +1,239 @@
+"""Settings for every environment, and the only place that reads environment variables.
+
+Without any variable this is the demo: our own PostgreSQL in var/, reachable from this machine only. DATABASE_URL makes
+it a production, which must say who it is. A missing or bad value ends the start with one line.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from config import embedded, values
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(SystemExit):
+    """SystemExit prints its text as one line and ends with status 1."""
+
+
+def text(name, default=None, turn=str):
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise BadSetting(f"Isi {name} di lingkungan (environment). Contoh: {EXAMPLES[name]}")
+    try:
+        return turn(value)
+    except ValueError:
+        raise BadSetting(f"Perbaiki {name}. Contoh: {EXAMPLES[name]}") from None
+
+
+def flag(name, default):
+    value = os.environ.get(name, "").strip() or str(int(default))
+    if value not in {"0", "1"}:
+        raise BadSetting(f'Isi {name} dengan 1 atau 0, bukan "{value}".')
+    return value == "1"
+
+
+def number(name, default, least=0, most=2**31):
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise BadSetting(f'Isi {name} dengan bilangan {least} sampai {most}, bukan "{value}".')
+    return int(value)
+
+
+EXAMPLES = {
+    "ALLOWED_HOSTS": "notula.contoh.go.id,www.notula.contoh.go.id",
+    "DATABASE_URL": "postgres://pokja_app:sandi@localhost:5432/pokja",
+    "EMAIL_URL": "smtp+tls://akun:sandi@surat.contoh.go.id:587",
+    "MIGRATION_DATABASE_URL": "postgres://pokja_owner:sandi@localhost:5432/pokja",
+    "SECRET_KEY": "sedikitnya 50 tanda acak",
+}
+
+
+def long_secret(value):
+    if len(value) < 50:
+        raise ValueError
+    return value
+
+
+def names(value):
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+# What kind of environment this is
+VAR = Path(text("POKJA_VAR", str(BASE_DIR / "var"))).absolute()  # everything that this installation writes
+EMBEDDED_SERVER = None if text("DATABASE_URL", "") else embedded.Cluster(VAR / "pg")
+DEMO = flag("POKJA_DEMO", EMBEDDED_SERVER is not None)
+DEBUG = False
+PORT = number("PORT", 8000, 1, 65535)
+DEMO_PASSWORD = text("DEMO_PASSWORD", "")
+
+# Databases: the app role reads and writes rows, the owner role migrates (config/rights.py)
+if EMBEDDED_SERVER:
+    if text("MIGRATION_DATABASE_URL", ""):
+        raise BadSetting("Isi DATABASE_URL juga, atau kosongkan MIGRATION_DATABASE_URL.")
+    DATABASES = {"default": values.database(EMBEDDED_SERVER.url(embedded.APP_ROLE))}
+    MIGRATION_DATABASE = values.database(EMBEDDED_SERVER.url(embedded.OWNER_ROLE))
+else:
+    DATABASES = {"default": text("DATABASE_URL", turn=values.database)}
+    MIGRATION_DATABASE = None
+    if text("MIGRATION_DATABASE_URL", ""):
+        MIGRATION_DATABASE = text("MIGRATION_DATABASE_URL", turn=values.database)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Secrets, hosts, transport
+if DEMO:
+    try:
+        SECRET_KEY = text("SECRET_KEY", "") or values.kept_secret(VAR / "secret-key")
+    except OSError as error:
+        raise BadSetting(f"Kunci rahasia tidak dapat dibaca: {error}") from None
+    ALLOWED_HOSTS = text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", turn=names)
+else:
+    SECRET_KEY = text("SECRET_KEY", turn=long_secret)
+    ALLOWED_HOSTS = text("ALLOWED_HOSTS", turn=names)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("POKJA_PROXIES", 0, most=9)  # tells clients apart when they come through proxies
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else int(timedelta(days=365).total_seconds())
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is for whole domains; we live below go.id
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # data: for the signs inside Bootstrap's style sheet
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# Parts
+INSTALLED_APPS = [
+    "meetings",
+    "pokja",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "bootstrap",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "pghistory",
+    "pgtrigger",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pokja.carried.CarriedMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+PGHISTORY_APPEND_ONLY = True  # triggers refuse to change or delete an event, whoever asks
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Accounts: e-mail is the login name, nobody signs up
+AUTH_USER_MODEL = "pokja.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+ACCOUNT_ADAPTER = "pokja.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by those who give access, not by their owners
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "pokja.forms.accounts.LoginForm",
+    "change_password": "pokja.forms.accounts.ChangePasswordForm",
+    "set_password": "pokja.forms.accounts.SetPasswordForm",
+    "reset_password": "pokja.forms.accounts.RequestResetForm",
+    "reset_password_from_key": "pokja.forms.accounts.ResetPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"login": None}  # a whole hotel signs in from one address; failures are limited all the same
+CSRF_FAILURE_VIEW = "pokja.carried.csrf_failure"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())
+SESSION_SAVE_EVERY_REQUEST = True  # twenty idle hours, not twenty hours after signing in
+
+# Language and time
+LANGUAGE_CODE = "id"
+TIME_ZONE = "Asia/Jakarta"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False  # it would reach the ids in links
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
+
+# Mail and log
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("POKJA_FROM_EMAIL", "pokja@localhost")
+if text("EMAIL_URL", ""):
+    globals().update(text("EMAIL_URL", turn=values.mail_server))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,50 @@
+"""Turns the text of a setting into what Django wants; a text that cannot be turned raises ValueError."""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+
+SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+
+
+def database(url):
+    """DATABASES entry of a PostgreSQL address; connections live ten minutes and are checked before use."""
+    entry = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+    if entry.get("ENGINE") != "django.db.backends.postgresql" or not entry["NAME"] or not entry["USER"]:
+        raise ValueError(url)
+    return entry
+
+
+def mail_server(url):
+    """The EMAIL_ settings of an SMTP address: smtp:// in the clear, smtp+tls:// with STARTTLS, smtps:// with TLS."""
+    parts = urlsplit(url)
+    if parts.scheme not in SMTP_PORTS or not parts.hostname:
+        raise ValueError(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or SMTP_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def kept_secret(path: Path, size=50):
+    """A random secret, made once and kept in a file that only its owner reads."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, attempt = tempfile.mkstemp(dir=path.parent)  # 0600
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(size))
+        with suppress(FileExistsError):
+            os.link(attempt, path)  # whole or not at all, and never over the one that another command has just made
+        os.unlink(attempt)
+    return path.read_text().strip()
