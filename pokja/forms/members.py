@@ -1,0 +1,171 @@
+"""The forms by which an admin adds, corrects and ends a member."""
+
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from django import forms
+
+from pokja.fields import CleanCharField, CleanEmailField, IndonesianDateField, NIPField
+from pokja.forms.started_from import StartedFrom
+from pokja.forms_base import IndonesianForm
+from pokja.keeping.members import MEMBERSHIP_FIELDS, PERSON_FIELDS
+from pokja.models import Bidang, Decree, Institution, Membership, Person, Pokja, Seat
+from pokja.models.membership import Acting, SeatRole
+
+ONE_PERSON = "Pilih orang dari daftar atau tulis nama baru, jangan keduanya."
+ONE_SEAT = "Pilih kedudukan dari daftar atau isi peran baru, jangan keduanya."
+ORDER = "Isi tanggal yang sama dengan “sejak”, atau sesudahnya."
+
+
+class DecreeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, decree):
+        return f"{decree.number}, {decree.date.year}"
+
+
+class MemberFields(IndonesianForm):
+    """What is said about a member: the person, the seat, and since when."""
+
+    title_before = CleanCharField(label="Gelar di depan", max_length=100, required=False)
+    name = CleanCharField(label="Nama", error_messages={"required": "Isi nama anggota."})
+    title_after = CleanCharField(label="Gelar di belakang", max_length=100, required=False)
+    rank_title = CleanCharField(label="Pangkat/golongan", max_length=100, required=False)
+    nip = NIPField(label="NIP", required=False, help_text="18 angka. Hanya tampak bagi admin Pokja.")
+    phone = CleanCharField(label="Telepon", max_length=50, required=False)
+    email = CleanEmailField(label="Pos-el", max_length=254, required=False)
+
+    role = forms.ChoiceField(label="Peran", choices=SeatRole)
+    bidang = CleanCharField(label="Bidang", required=False, widget=forms.TextInput(attrs={"list": "known-bidang"}))
+    office = CleanCharField(label="Jabatan", required=False, help_text="Misalnya Kepala Bappeda.")
+    institution = CleanCharField(
+        label="Instansi", required=False, widget=forms.TextInput(attrs={"list": "known-institutions"})
+    )
+
+    acting = forms.ChoiceField(label="Status jabatan", choices=Acting, required=False)
+    valid_from = IndonesianDateField(label="Sejak", required=False, help_text="Misalnya 4 1 2026.")
+    valid_until = IndonesianDateField(label="Sampai", required=False, help_text="Kosongkan bila belum tahu.")
+    decree = DecreeChoice(label="SK", queryset=Decree.objects.none(), required=False, empty_label="Belum ada")
+
+    def __init__(self, *args, pokja: Pokja, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pokja = pokja
+        self.fields["decree"].queryset = Decree.objects.filter(pokja=pokja)
+
+    @property
+    def suggestions(self) -> dict:
+        """Words of this Pokja offered while typing, by the id of their list."""
+        return {
+            "known-bidang": Bidang.objects.filter(pokja=self.pokja).values_list("name", flat=True),
+            "known-institutions": Institution.objects.filter(pokja=self.pokja).values_list("name", flat=True),
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if start and end and end < start:
+            self.add_error("valid_until", ORDER)
+        return cleaned
+
+
+def _person_layout(*before):
+    return Fieldset(
+        "Orang",
+        *before,
+        Row(Column("title_before", css_class="col-sm-3"), Column("name", css_class="col-sm-6"), Column("title_after", css_class="col-sm-3")),
+        Row(Column("nip", css_class="col-sm-6"), Column("rank_title", css_class="col-sm-6")),
+        Row(Column("phone", css_class="col-sm-6"), Column("email", css_class="col-sm-6")),
+    )
+
+
+def _seat_layout(*before):
+    return Fieldset(
+        "Kedudukan",
+        *before,
+        Row(Column("role", css_class="col-sm-6"), Column("bidang", css_class="col-sm-6")),
+        Row(Column("office", css_class="col-sm-6"), Column("institution", css_class="col-sm-6")),
+    )
+
+
+def _term_layout():
+    return Fieldset(
+        "Masa jabatan",
+        Row(Column("acting", css_class="col-sm-6"), Column("decree", css_class="col-sm-6")),
+        Row(Column("valid_from", css_class="col-sm-6"), Column("valid_until", css_class="col-sm-6")),
+    )
+
+
+class AddMemberForm(MemberFields):
+    """A person, known or new, on a seat, known or new."""
+
+    person = forms.ModelChoiceField(
+        label="Sudah tercatat", queryset=Person.objects.none(), required=False, empty_label="Bukan, orang baru"
+    )
+    seat = forms.ModelChoiceField(
+        label="Sudah ada", queryset=Seat.objects.none(), required=False, empty_label="Bukan, kedudukan baru"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(pokja=self.pokja)
+        self.fields["seat"].queryset = Seat.objects.filter(pokja=self.pokja).select_related("bidang")
+        self.fields["name"].required = self.fields["role"].required = False
+        self.fields["role"].choices = [("", "Pilih peran"), *SeatRole.choices]
+        known_people = ["person"] if self.fields["person"].queryset.exists() else []
+        known_seats = ["seat"] if self.fields["seat"].queryset.exists() else []
+        self.helper.layout = Layout(_person_layout(*known_people), _seat_layout(*known_seats), _term_layout())
+
+    def clean(self):
+        cleaned = super().clean()
+        self._exactly_one("person", "name", "Isi nama anggota.", ONE_PERSON)
+        self._exactly_one("seat", "role", "Pilih perannya.", ONE_SEAT)
+        return cleaned
+
+    def _exactly_one(self, known: str, new: str, neither: str, both: str):
+        if known in self.errors or new in self.errors:
+            return
+        has_known, has_new = bool(self.cleaned_data.get(known)), bool(self.cleaned_data.get(new))
+        if has_known == has_new:
+            self.add_error(new, both if has_known else neither)
+
+    def new_member(self) -> dict:
+        """Person, seat and membership, not yet saved."""
+        data = self.cleaned_data
+        return {
+            "person": data["person"] or Person(**{name: data[name] for name in PERSON_FIELDS}),
+            "seat": data["seat"] or Seat(role=data["role"], office=data["office"], institution=data["institution"]),
+            "bidang": data["bidang"],
+            "membership": Membership(**{name: data[name] for name in MEMBERSHIP_FIELDS}),
+        }
+
+
+class CorrectMemberForm(StartedFrom, MemberFields):
+    """Everything about a member, as it stands; another role puts the person on another seat."""
+
+    def __init__(self, *args, membership: Membership, **kwargs):
+        person, seat = membership.person, membership.seat
+        saved = {name: getattr(person, name) for name in PERSON_FIELDS}
+        saved |= {"role": seat.role, "bidang": seat.bidang.name if seat.bidang else ""}
+        saved |= {"office": seat.office, "institution": seat.institution}
+        saved |= {name: getattr(membership, name) for name in MEMBERSHIP_FIELDS} | {"decree": membership.decree_id}
+        super().__init__(*args, saved=saved, pokja=membership.pokja, **kwargs)
+        shared = HTML('<p class="form-text">Jabatan dan instansi melekat pada kedudukan, juga bagi penggantinya.</p>')
+        self.helper.layout = Layout(_person_layout(), _seat_layout(shared), _term_layout())
+
+
+class EndMemberForm(IndonesianForm):
+    """The last day of a member."""
+
+    valid_until = IndonesianDateField(label="Hari terakhir", error_messages={"required": "Isi hari terakhirnya."})
+
+    def __init__(self, *args, membership: Membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    def clean_valid_until(self):
+        day, start = self.cleaned_data["valid_until"], self.membership.valid_from
+        if start and day < start:
+            raise forms.ValidationError(ORDER)
+        return day
+
+
+class DayForm(IndonesianForm):
+    """The day as of which the members are listed."""
+
+    tanggal = IndonesianDateField(label="Per tanggal", required=False)

@@ -1,0 +1,48 @@
+"""Addresses of accounts, regions, Pokja and what belongs to them. Whatever belongs to a Pokja stands under its code."""
+
+from django.urls import include, path, register_converter
+
+from pokja.views import access, decrees, directory, hosts, members
+
+
+class RegionCode:
+    """36 for a province, 36.02 for a kabupaten or kota."""
+
+    regex = r"[0-9]{2}(?:\.[0-9]{2})?"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(RegionCode, "region")
+
+pages = [
+    path("wilayah/", directory.nation, name="regions"),
+    path("wilayah/<region:code>/", directory.province, name="region"),
+    path("pokja/", directory.pokja_list, name="list"),
+    path("pokja/<region:code>/", directory.pokja_page, name="detail"),
+    path("pokja/<region:code>/anggota/", members.member_list, name="members"),
+    path("pokja/<region:code>/anggota/tambah/", members.add, name="member_add"),
+    path("pokja/<region:code>/anggota/<int:pk>/", members.correct, name="member_correct"),
+    path("pokja/<region:code>/anggota/<int:pk>/akhiri/", members.end, name="member_end"),
+    path("pokja/<region:code>/sk/", decrees.decree_list, name="decrees"),
+    path("pokja/<region:code>/sk/tambah/", decrees.add, name="decree_add"),
+    path("pokja/<region:code>/sk/<int:pk>/", decrees.correct, name="decree_correct"),
+    path("pokja/<region:code>/sk/<int:pk>/berkas/", decrees.download, name="decree_file"),
+    path("pokja/<region:code>/kop/", hosts.host_list, name="hosts"),
+    path("pokja/<region:code>/kop/tambah/", hosts.add, name="host_add"),
+    path("pokja/<region:code>/kop/<int:pk>/", hosts.correct, name="host_correct"),
+    path("pokja/<region:code>/kop/<int:pk>/lambang/", hosts.logo, name="host_logo"),
+    path("pokja/<region:code>/akses/", access.access_list, name="access"),
+    path("pokja/<region:code>/akses/beri/", access.give, name="access_give"),
+    path("pokja/<region:code>/akses/<int:pk>/cabut/", access.take, name="access_take"),
+    path("pokja/<region:code>/akses/<int:pk>/tautan/", access.send_link, name="access_link"),
+]
+
+urlpatterns = [
+    path("", include("pokja.account_urls")),
+    path("", include((pages, "pokja"))),
+]

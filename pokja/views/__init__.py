@@ -1,0 +1,1 @@
+"""The pages of accounts, regions, Pokja and their members."""

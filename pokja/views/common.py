@@ -1,0 +1,50 @@
+"""What the pages of one Pokja share: the Pokja through the gate, refusals at their field, files as downloads."""
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
+
+from pokja.access import get_permitted
+from pokja.models import Pokja, StoredFile
+from pokja.roles import Permission
+from pokja.storage import path_of
+
+
+def permitted_pokja(request, code: str, permission: Permission) -> Pokja:
+    """Strangers learn nothing of what is below a Pokja; those with a smaller role there are told so."""
+    known_here = Pokja.objects.with_region().reached_by(request.user, Permission.MEETING_READ)
+    return get_permitted(known_here, request.user, permission, region__code=code)
+
+
+def permitted_child(request, source, code: str, pk: int, permission: Permission):
+    """A row of that very Pokja; the same row under the code of another one does not exist."""
+    return get_permitted(
+        source.select_related("pokja__region__parent"), request.user, permission, pk=pk, pokja__region__code=code
+    )
+
+
+def add_refusal(form, refusal: ValidationError) -> None:
+    """Put what the database refused at its field, or on top when the page has no such field."""
+    for field, errors in refusal.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+def tried(form, write, *args, **kwargs) -> bool:
+    """Whether `write` went through; a refusal stands in the form."""
+    try:
+        write(*args, **kwargs)
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
+
+
+def file_response(file: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
+    """The bytes as they were stored; a browser neither guesses their kind nor keeps them for others."""
+    try:
+        content = path_of(file).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=file.content_type)
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

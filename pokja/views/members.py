@@ -1,0 +1,80 @@
+"""The members of a Pokja: who sits where on a day, and how an admin keeps that right."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pokja import keeping
+from pokja.fields import nip_doubts
+from pokja.forms.members import AddMemberForm, CorrectMemberForm, DayForm, EndMemberForm
+from pokja.models import Membership, Person
+from pokja.roles import Permission
+from pokja.roster import in_order
+from pokja.views.common import permitted_child, permitted_pokja, tried
+
+
+@require_safe
+def member_list(request, code):
+    pokja = permitted_pokja(request, code, Permission.MEMBERS_READ)
+    today = timezone.localdate()
+    form = DayForm(request.GET if "tanggal" in request.GET else None)
+    day = form.cleaned_data["tanggal"] if form.is_valid() else None
+    day = day or today
+    all_members = Membership.objects.with_people().filter(pokja=pokja)
+    context = {
+        "pokja": pokja,
+        "form": form,
+        "day": day,
+        "is_today": day == today,
+        "members": in_order(all_members.on(day)),
+        "left": all_members.filter(valid_until__lt=day).order_by("-valid_until", "pk"),
+        "coming": all_members.filter(valid_from__gt=day).order_by("valid_from", "pk"),
+    }
+    return render(request, "pokja/members.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request, code):
+    pokja = permitted_pokja(request, code, Permission.MEMBERS_MANAGE)
+    form = AddMemberForm(request.POST or None, pokja=pokja)
+    if form.is_valid():
+        member = form.new_member()
+        if tried(form, keeping.add_member, pokja, **member, by=request.user):
+            return _saved(request, code, member["person"], f"{member['person']} tercatat sebagai anggota.")
+    return render(request, "pokja/member_form.html", {"pokja": pokja, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request, code, pk):
+    member = _permitted_member(request, code, pk)
+    form = CorrectMemberForm(request.POST or None, membership=member)
+    if form.is_valid():
+        if tried(form, keeping.correct_member, member, form.changed, by=request.user):
+            member.person.refresh_from_db()
+            return _saved(request, code, member.person, f"Data {member.person} tersimpan.")
+    return render(request, "pokja/member_form.html", {"pokja": member.pokja, "form": form, "member": member})
+
+
+@require_http_methods(["GET", "POST"])
+def end(request, code, pk):
+    member = _permitted_member(request, code, pk)
+    form = EndMemberForm(
+        request.POST or None, membership=member, initial={"valid_until": member.valid_until or timezone.localdate()}
+    )
+    if form.is_valid():
+        if tried(form, keeping.end_member, member, form.cleaned_data["valid_until"], by=request.user):
+            messages.success(request, f"Keanggotaan {member.person} diakhiri.")
+            return redirect("pokja:members", code=code)
+    return render(request, "pokja/member_end.html", {"pokja": member.pokja, "form": form, "member": member})
+
+
+def _permitted_member(request, code, pk) -> Membership:
+    return permitted_child(request, Membership.objects.with_people(), code, pk, Permission.MEMBERS_MANAGE)
+
+
+def _saved(request, code, person: Person, text: str):
+    messages.success(request, text)
+    for doubt in nip_doubts(person.nip):
+        messages.warning(request, f"Periksa lagi NIP {person}: {doubt}")
+    return redirect("pokja:members", code=code)
