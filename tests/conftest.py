@@ -69,7 +69,7 @@ def quick_and_private(settings, tmp_path):
 
 
 @pytest.fixture
-def live_server(fresh_database):
+def live_site(fresh_database):
     """The program on a port of this machine, with static files and a thread per request; the value is its address."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(StaticFilesHandler(WSGIHandler()))
@@ -97,7 +97,7 @@ def browser():
 
 
 @pytest.fixture
-def new_page(browser, live_server):
+def new_page(browser, live_site):
     """Opens pages, each in a browser of its own: `new_page(user=…, width=360)`. Nobody is signed in without a user.
 
     The test fails when a page breaks our policy, runs into an error of a script or asks another machine for anything.
@@ -106,7 +106,7 @@ def new_page(browser, live_server):
 
     def open_page(*, user=None, width=1280, height=900, **options):
         context = browser.new_context(
-            base_url=live_server,
+            base_url=live_site,
             viewport={"width": width, "height": height},
             locale="id-ID",
             timezone_id="Asia/Jakarta",
@@ -115,11 +115,11 @@ def new_page(browser, live_server):
         )
         contexts.append(context)
         if user:
-            context.add_cookies([_session_of(user, live_server)])
+            context.add_cookies([_session_of(user, live_site)])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda message: _note_refusal(message, faults))
-        context.on("request", lambda request: _note_foreign(request, live_server, faults))
+        context.on("request", lambda request: _note_foreign(request, live_site, faults))
         return page
 
     yield open_page
