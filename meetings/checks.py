@@ -23,7 +23,7 @@ def blocks(meeting: Meeting, lines=None) -> list[Finding]:
     if not lines.has_result:
         found.append(Finding("decisions", "Isi paling sedikit satu keputusan, rekomendasi, atau tindak lanjut."))
     if not meeting.signers.exists():
-        found.append(Finding("signing", "Isi paling sedikit satu penanda tangan."))
+        found.append(Finding("closing", "Isi paling sedikit satu penanda tangan."))
     return found
 
 
@@ -39,9 +39,9 @@ def doubts(meeting: Meeting, lines=None) -> list[Finding]:
     if undated:
         found.append(Finding("follow_ups", f"{undated} tindak lanjut belum ada target waktu."))
     if not meeting.attendees.exists() and not meeting.participants_note:
-        found.append(Finding("participants", "Daftar hadir masih kosong."))
+        found.append(Finding("people", "Daftar hadir masih kosong."))
     if any(not signer.name for signer in meeting.signers.all()):
-        found.append(Finding("signing", "Nama penanda tangan belum diisi."))
+        found.append(Finding("closing", "Nama penanda tangan belum diisi."))
     if _number_repeated(meeting):
         found.append(Finding("head", f"Nomor rapat {meeting.number} sudah dipakai pada TA {meeting.budget_year}."))
     found += _date_doubts(meeting)
@@ -68,4 +68,4 @@ def _number_repeated(meeting: Meeting) -> bool:
 def _date_doubts(meeting: Meeting) -> list[Finding]:
     if not meeting.starts_on or not meeting.pokja.decrees.exists() or meeting.pokja.decree_on(meeting.starts_on):
         return []
-    return [Finding("time_place", "Tanggal rapat berada di luar masa berlaku SK.")]
+    return [Finding("schedule", "Tanggal rapat berada di luar masa berlaku SK.")]

@@ -49,6 +49,16 @@ def refuse_cancelled(meeting: Meeting) -> None:
         raise Refused("Rapat ini dibatalkan dan tidak dapat diubah.")
 
 
+def refuse_conflicts(form, current, changed: list[str]) -> None:
+    """Add an error at each changed field whose stored value is neither the one the page started from nor the new one."""
+    for name in changed:
+        now = getattr(current, name)
+        if now not in (form.started_from(name), form.cleaned_data[name]):
+            form.tell_conflict(name, now)
+    if form.errors:
+        raise Conflict
+
+
 def stamp(meeting: Meeting, moment) -> str:
     """"30 Mei 2016 pukul 14.05 WIB", in the zone of the meeting's Pokja."""
     zone = Zone(meeting.pokja.region.zone)

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from meetings.models import Meeting, MeetingPokja, Session, Signer
-from meetings.workflow.locking import Conflict, lock, lock_editable, refuse_cancelled, touch
+from meetings.workflow.locking import Conflict, lock, lock_editable, refuse_cancelled, refuse_conflicts, touch
 from pokja.models.membership import SeatRole
 
 
@@ -92,23 +92,13 @@ def save_details(form, *, by) -> Meeting:
 
 def _save_changed(form, meeting: Meeting, by) -> None:
     changed = [name for name in form.changed_data if name in form.meeting_fields]
-    _refuse_conflicts(form, meeting, changed)
+    refuse_conflicts(form, meeting, changed)
     for name in changed:
         setattr(meeting, name, form.cleaned_data[name])
     if changed:
         meeting.version += 1
         meeting.changed_by = by
         meeting.save(update_fields=[*changed, "version", "changed_by", "changed_at"])
-
-
-def _refuse_conflicts(form, current, changed: list[str]) -> None:
-    """Add an error at each changed field whose stored value is neither the one the page started from nor the new one."""
-    for name in changed:
-        now = getattr(current, name)
-        if now not in (form.started_from(name), form.cleaned_data[name]):
-            form.tell_conflict(name, now)
-    if form.errors:
-        raise Conflict
 
 
 def _save_participants(meeting: Meeting, pokja_list) -> None:
@@ -144,7 +134,7 @@ def _save_formset(meeting: Meeting, formset) -> None:
         if current is None:
             continue
         try:
-            _refuse_conflicts(form, current, [name for name in form.changed_data if name in form.meeting_fields])
+            refuse_conflicts(form, current, [name for name in form.changed_data if name in form.meeting_fields])
         except Conflict:
             stale = True
     if stale:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from meetings import checks
 from meetings.models import FinalReport, Meeting
 from meetings.papers import format_a1
-from meetings.workflow.locking import Refused, lock, lock_editable, refuse_cancelled
+from meetings.workflow.locking import Conflict, Refused, lock, lock_editable, refuse_cancelled
 from pokja.models.user import Access
 from pokja.roles import Permission, Relation, granted
 from pokja.storage import store
@@ -56,8 +56,10 @@ def give_back(meeting: Meeting, reason: str, *, by) -> Meeting:
 
 
 @transaction.atomic
-def approve(meeting: Meeting, *, by) -> FinalReport:
+def approve(meeting: Meeting, *, by, read=None) -> FinalReport:
     """Approve a submission and write its final report: data, layout and PDF in one transaction.
+
+    `read` is the moment of the submission that was read; raises Conflict when it was submitted anew since.
 
     The PDF is made once, here; a failing render raises and leaves the state as it was. Of several approvals at once
     the first one counts, the others get its report.
@@ -68,6 +70,8 @@ def approve(meeting: Meeting, *, by) -> FinalReport:
         return meeting.final_reports.get(version=meeting.final_version)
     if meeting.status != Status.SUBMITTED:
         raise Refused("Hanya rapat yang menunggu persetujuan dapat disetujui.")
+    if read is not None and read != meeting.submitted_at:
+        raise Conflict
     if found := checks.blocks(meeting):
         raise Refused(" ".join(finding.text for finding in found))
     now = timezone.now()
