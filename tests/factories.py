@@ -51,8 +51,8 @@ def make_region(code="36") -> Region:
 
 
 def make_pokja(code="36", *, status=Pokja.Status.FORMED, **fields) -> Pokja:
-    """The Pokja of that region; made once per test."""
-    pokja, _ = Pokja.objects.get_or_create(region=make_region(code), defaults={"status": status} | fields)
+    """The Pokja of that region, which the official list made, in the state the test needs."""
+    pokja, _ = Pokja.objects.update_or_create(region=make_region(code), defaults={"status": status} | fields)
     return pokja
 
 

@@ -30,6 +30,8 @@ class AccountForm(IndonesianFormMixin):
 
 
 class LoginForm(AccountForm, allauth_forms.LoginForm):
+    general_errors_id = "id_login"  # where the summary leads: either of the two fields may be the wrong one
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"

@@ -95,10 +95,10 @@ class AddMemberForm(MemberFields):
     """A person, known or new, on a seat, known or new."""
 
     person = forms.ModelChoiceField(
-        label="Sudah tercatat", queryset=Person.objects.none(), required=False, empty_label="Bukan, orang baru"
+        label="Pilih yang sudah tercatat, atau tulis orang baru", queryset=Person.objects.none(), required=False, empty_label="Orang baru"
     )
     seat = forms.ModelChoiceField(
-        label="Sudah ada", queryset=Seat.objects.none(), required=False, empty_label="Bukan, kedudukan baru"
+        label="Pilih yang sudah ada, atau tulis kedudukan baru", queryset=Seat.objects.none(), required=False, empty_label="Kedudukan baru"
     )
 
     def __init__(self, *args, **kwargs):
