@@ -128,6 +128,15 @@ class FormError:
     field_id: str
 
 
+class FieldsHelper(FormHelper):
+    """Prints fields only; the page writes the form tag, the token and the buttons."""
+
+    form_tag = False
+    disable_csrf = True
+    # Crispy's own property looks the empty name up among all routes, once for each form printed.
+    form_action = ""
+
+
 class IndonesianFormMixin:
     """Validation on submit only, one form tag and one token written by the page, errors in Indonesian."""
 
@@ -136,10 +145,7 @@ class IndonesianFormMixin:
 
     @cached_property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+        return FieldsHelper()
 
     @property
     def general_errors(self) -> list[str]:
