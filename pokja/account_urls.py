@@ -1,4 +1,4 @@
-"""Addresses of Masuk, Keluar and passwords, under the names that django-allauth looks up. Its other pages do not exist."""
+"""Addresses of Masuk, Keluar and passwords, under the names django-allauth looks up; its other pages do not exist."""
 
 from django.urls import path, re_path
 

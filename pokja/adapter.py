@@ -1,4 +1,4 @@
-"""What django-allauth asks about accounts: nobody signs up, refusals in Indonesian, a time to come back after failures."""
+"""What django-allauth asks about accounts: nobody signs up, refusals are Indonesian, failures name a time to return."""
 
 import time
 from datetime import datetime
@@ -60,4 +60,4 @@ class AccountAdapter(DefaultAccountAdapter):
             if len(failures) >= rate.amount:
                 back_at = max(back_at, failures[rate.amount - 1] + rate.duration)
         moment = timezone.localtime(datetime.fromtimestamp(back_at + 59, tz=timezone.get_default_timezone()))
-        return f"Terlalu banyak percobaan yang gagal. Coba lagi pukul {clock(moment.time())} WIB, atau atur ulang sandi Anda."
+        return f"Terlalu banyak percobaan. Coba lagi pukul {clock(moment.time())} WIB, atau atur ulang sandi Anda."

@@ -35,7 +35,7 @@ _SALT = "pokja.carried"
 
 @dataclass(frozen=True)
 class Carried:
-    """What somebody posted, and where to. `owner` is the id of the account the page was made for, if the form said so."""
+    """What somebody posted, and where to. `owner` is the id of the account the form was made for, if it said so."""
 
     path: str
     owner: str
@@ -130,7 +130,7 @@ def offer_to_send(request, carried: Carried, reason=""):
 
 
 def csrf_failure(request, reason=""):
-    """Answers a post whose token is not of this sign-in. From a page of ours it is offered again, from others refused."""
+    """Answers a post without the token of this sign-in: from a page of ours it is offered again, else refused."""
     if not is_same_origin(request):
         return permission_denied(request, Exception("Permintaan ini tidak datang dari laman aplikasi ini."))
     if _name_of(request) in ENTRANCES:
@@ -196,7 +196,8 @@ def _never_cached(response):
 
 # --- reading it once more ---
 
-_TECHNICAL = re.compile(r"(^|-)(uid|version|next|TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|DELETE|id)$|^_|^initial-")
+_APPS = ("pokja", "meetings")
+_TECHNICAL = re.compile(r"(^|-)(uid|id|version|next|DELETE|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_|^initial-")
 
 
 def _is_typed(name: str) -> bool:
@@ -206,7 +207,9 @@ def _is_typed(name: str) -> bool:
 def _model_fields(name: str) -> list:
     """The fields of our models that a form field of this name most likely stands for."""
     plain = name.rsplit("-", 1)[-1]
-    models = [model for app in apps.get_app_configs() if app.name in ("pokja", "meetings") for model in app.get_models()]
+    models = [
+        model for app in apps.get_app_configs() if app.name in ("pokja", "meetings") for model in app.get_models()
+    ]
     return [field for model in models for field in model._meta.get_fields() if field.name == plain and field.concrete]
 
 

@@ -1,9 +1,7 @@
 """Finds Pokja by any of their names, and counts how many of the regions have one."""
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
-from django.db.models.expressions import Func
-from django.db.models import CharField
 
 from pokja.models import Pokja, Region
 from pokja.models.region import Level

@@ -1,4 +1,4 @@
-"""Makes the rows that tests stand on. Plain rows by default; what has rules of its own goes through the real workflow."""
+"""Makes the rows that tests stand on: plain rows, written past forms and workflow."""
 
 import csv
 from datetime import date, time
@@ -85,8 +85,7 @@ def make_member(
     """A Membership of a new person on a new seat. `person` or `seat` may be given; the rest goes to the membership."""
     person = fields.pop("person", None) or make_person(pokja, name)
     seat = fields.pop("seat", None) or make_seat(pokja, role, bidang=bidang, office=office, institution=institution)
-    membership = Membership.objects.create(person=person, seat=seat, pokja=pokja, role=seat.role, **fields)
-    return membership
+    return Membership.objects.create(person=person, seat=seat, pokja=pokja, role=seat.role, **fields)
 
 
 def make_decree(pokja: Pokja, number="640/Kep.123-Huk/2016", *, day=date(2016, 1, 4), **fields) -> Decree:

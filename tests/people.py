@@ -12,7 +12,7 @@ from tests.factories import give_access, make_pokja, make_region, make_user
 
 @dataclass(frozen=True)
 class Cast:
-    """`pokja` is the Pokja the tests are about; `joined` takes part in its meetings; `elsewhere` has nothing to do with it."""
+    """`pokja` is the one the tests are about; `joined` takes part in its meetings; `elsewhere` is a stranger to it."""
 
     pokja: Pokja
     joined: Pokja

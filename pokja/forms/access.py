@@ -16,7 +16,10 @@ WHAT_THEY_DO = {
 
 class GiveAccessForm(IndonesianForm):
     email = CleanEmailField(
-        label="Pos-el", max_length=254, error_messages={"required": "Isi pos-el orang itu."}, help_text="Dipakai untuk masuk."
+        label="Pos-el",
+        max_length=254,
+        error_messages={"required": "Isi pos-el orang itu."},
+        help_text="Dipakai untuk masuk.",
     )
     name = CleanCharField(label="Nama", error_messages={"required": "Isi nama orang itu."})
     role = forms.ChoiceField(

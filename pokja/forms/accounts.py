@@ -4,7 +4,9 @@ from allauth.account import forms as allauth_forms
 
 from pokja.forms_base import IndonesianFormMixin
 
-GOOD_PASSWORD = "Sedikitnya 8 karakter. Jangan pakai kata yang umum, nama, atau pos-el Anda. Kalimat pendek paling mudah diingat."
+GOOD_PASSWORD = (
+    "Sedikitnya 8 karakter. Jangan pakai kata yang umum, nama, atau pos-el Anda. Kalimat pendek paling mudah diingat."
+)
 WORDS = {
     "login": ("Pos-el", "Isi pos-el Anda."),
     "email": ("Pos-el", "Isi pos-el Anda."),

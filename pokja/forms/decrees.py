@@ -76,7 +76,9 @@ class HostForm(Term):
     agency = CleanCharField(
         label="Instansi", error_messages={"required": "Isi nama instansi."}, help_text="Baris tebal di bawahnya."
     )
-    extra_lines = LinesField(label="Baris kop lainnya", required=False, help_text="Satu baris per baris kop.", max_lines=5)
+    extra_lines = LinesField(
+        label="Baris kop lainnya", required=False, help_text="Satu baris per baris kop.", max_lines=5
+    )
     address = CleanCharField(label="Alamat", required=False)
     contact = CleanCharField(label="Telepon, pos-el, laman", required=False)
     logo = LogoField(label="Lambang daerah", required=False, help_text="Gambar PNG atau JPEG, paling besar 10 MB.")

@@ -64,13 +64,21 @@ class MemberFields(IndonesianForm):
         return cleaned
 
 
+def _pair(left: str, right: str) -> Row:
+    return Row(Column(left, css_class="col-sm-6"), Column(right, css_class="col-sm-6"))
+
+
 def _person_layout(*before):
     return Fieldset(
         "Orang",
         *before,
-        Row(Column("title_before", css_class="col-sm-3"), Column("name", css_class="col-sm-6"), Column("title_after", css_class="col-sm-3")),
-        Row(Column("nip", css_class="col-sm-6"), Column("rank_title", css_class="col-sm-6")),
-        Row(Column("phone", css_class="col-sm-6"), Column("email", css_class="col-sm-6")),
+        Row(
+            Column("title_before", css_class="col-sm-3"),
+            Column("name", css_class="col-sm-6"),
+            Column("title_after", css_class="col-sm-3"),
+        ),
+        _pair("nip", "rank_title"),
+        _pair("phone", "email"),
     )
 
 
@@ -78,16 +86,16 @@ def _seat_layout(*before):
     return Fieldset(
         "Kedudukan",
         *before,
-        Row(Column("role", css_class="col-sm-6"), Column("bidang", css_class="col-sm-6")),
-        Row(Column("office", css_class="col-sm-6"), Column("institution", css_class="col-sm-6")),
+        _pair("role", "bidang"),
+        _pair("office", "institution"),
     )
 
 
 def _term_layout():
     return Fieldset(
         "Masa jabatan",
-        Row(Column("acting", css_class="col-sm-6"), Column("decree", css_class="col-sm-6")),
-        Row(Column("valid_from", css_class="col-sm-6"), Column("valid_until", css_class="col-sm-6")),
+        _pair("acting", "decree"),
+        _pair("valid_from", "valid_until"),
     )
 
 
@@ -95,10 +103,16 @@ class AddMemberForm(MemberFields):
     """A person, known or new, on a seat, known or new."""
 
     person = forms.ModelChoiceField(
-        label="Pilih yang sudah tercatat, atau tulis orang baru", queryset=Person.objects.none(), required=False, empty_label="Orang baru"
+        label="Pilih yang sudah tercatat, atau tulis orang baru",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Orang baru",
     )
     seat = forms.ModelChoiceField(
-        label="Pilih yang sudah ada, atau tulis kedudukan baru", queryset=Seat.objects.none(), required=False, empty_label="Kedudukan baru"
+        label="Pilih yang sudah ada, atau tulis kedudukan baru",
+        queryset=Seat.objects.none(),
+        required=False,
+        empty_label="Kedudukan baru",
     )
 
     def __init__(self, *args, **kwargs):

@@ -33,7 +33,9 @@ class StartedFrom:
     def _was_changed_by_others(self, name: str) -> bool:
         field = self.fields[name]
         posted_start = field.hidden_widget().value_from_datadict(self.data, self.files, self[name].html_initial_name)
-        return field.has_changed(self.saved[name], posted_start) and field.has_changed(self.saved[name], self._typed(name))
+        return field.has_changed(self.saved[name], posted_start) and field.has_changed(
+            self.saved[name], self._typed(name)
+        )
 
     def _typed(self, name: str):
         return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))

@@ -23,7 +23,7 @@ def change(pokja: Pokja, by: User):
 
 @contextmanager
 def refusals(**explanations):
-    """Turns the database's refusals into words. `explanations`: constraint = (field, text or a function that finds it)."""
+    """Turns the database's refusals into words. `explanations`: constraint = (field, words or their function)."""
     try:
         with transaction.atomic():
             yield

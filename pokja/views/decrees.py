@@ -19,9 +19,7 @@ from pokja.views.common import file_response, permitted_child, permitted_pokja, 
 def decree_list(request, code):
     pokja = permitted_pokja(request, code, Permission.MEMBERS_READ)
     decrees = pokja.decrees.select_related("file")
-    return render(
-        request, "pokja/decrees.html", {"pokja": pokja, "decrees": decrees, "today": timezone.localdate()}
-    )
+    return render(request, "pokja/decrees.html", {"pokja": pokja, "decrees": decrees, "today": timezone.localdate()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -49,10 +49,9 @@ def add(request, code):
 def correct(request, code, pk):
     member = _permitted_member(request, code, pk)
     form = CorrectMemberForm(request.POST or None, membership=member)
-    if form.is_valid():
-        if tried(form, keeping.correct_member, member, form.changed, by=request.user):
-            member.person.refresh_from_db()
-            return _saved(request, code, member.person, f"Data {member.person} tersimpan.")
+    if form.is_valid() and tried(form, keeping.correct_member, member, form.changed, by=request.user):
+        member.person.refresh_from_db()
+        return _saved(request, code, member.person, f"Data {member.person} tersimpan.")
     return render(request, "pokja/member_form.html", {"pokja": member.pokja, "form": form, "member": member})
 
 
@@ -62,11 +61,14 @@ def end(request, code, pk):
     form = EndMemberForm(
         request.POST or None, membership=member, initial={"valid_until": member.valid_until or timezone.localdate()}
     )
-    if form.is_valid():
-        if tried(form, keeping.end_member, member, form.cleaned_data["valid_until"], by=request.user):
-            messages.success(request, f"Keanggotaan {member.person} diakhiri.")
-            return redirect("pokja:members", code=code)
+    if form.is_valid() and _ended(request, form, member):
+        messages.success(request, f"Keanggotaan {member.person} diakhiri.")
+        return redirect("pokja:members", code=code)
     return render(request, "pokja/member_end.html", {"pokja": member.pokja, "form": form, "member": member})
+
+
+def _ended(request, form, member: Membership) -> bool:
+    return tried(form, keeping.end_member, member, form.cleaned_data["valid_until"], by=request.user)
 
 
 def _permitted_member(request, code, pk) -> Membership:
