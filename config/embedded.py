@@ -112,26 +112,29 @@ class Cluster:
         finally:
             os.close(probe)
 
-    def _wait_for_stop(self):
-        running = _open_lock(self.folder / "running")
-        users = _open_lock(self.folder / "users")
+    def _server_lives(self):
+        """Every process of a server keeps the lock on `running` that it was started with."""
+        probe = _open_lock(self.folder / "running")
         try:
-            deadline = time.monotonic() + PATIENCE
-            while not _try_lock(running, fcntl.LOCK_EX):
-                if time.monotonic() > deadline:
-                    raise EmbeddedError(f"PostgreSQL di {self.folder} tidak mau berhenti.")
-                time.sleep(0.005)
-            fcntl.flock(users, fcntl.LOCK_SH)  # the keeper holds it to its own end
+            return not _try_lock(probe, fcntl.LOCK_EX)
         finally:
-            os.close(running)
-            os.close(users)
+            os.close(probe)
+
+    def _wait_for_stop(self):
+        deadline = time.monotonic() + PATIENCE
+        while self._server_lives():
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"PostgreSQL di {self.folder} tidak mau berhenti.")
+            time.sleep(0.005)
+        users = _open_lock(self.folder / "users")
+        fcntl.flock(users, fcntl.LOCK_SH)  # the keeper holds it to its own end
+        os.close(users)
         if self._keeper is not None:
             self._keeper.wait()
 
     # --- start ---
 
     def _ensure_running(self):
-        """Every process of a server keeps the lock on `running` that it was started with."""
         running = _open_lock(self.folder / "running")
         try:
             deadline = time.monotonic() + PATIENCE
@@ -156,31 +159,32 @@ class Cluster:
         return None
 
     def _start(self, running):
-        account = embedded_files.server_account(self.folder)
-        binaries = embedded_files.binaries(self.folder, account)
-        data = embedded_files.make_data(self.folder, binaries, account, ROLES_AND_DATABASE)
-        (data / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed, as we hold the lock `running`
-        embedded_files.write_access_rules(self.folder, (OWNER_ROLE, APP_ROLE))
+        place = self.folder.resolve()  # the server's account may be unable to follow our path to it
+        account = embedded_files.server_account(place)
+        binaries = embedded_files.binaries(place, account)
+        data = embedded_files.make_data(place, binaries, account, ROLES_AND_DATABASE, durable=self.durable)
+        embedded_files.write_access_rules(place, (OWNER_ROLE, APP_ROLE))
         self._make_socket_folder(account)
+        self._remove_traces_of_killed_server(data)
         plan = {
-            "command": [str(binaries / "postgres"), "-D", str(data), *self._options()],
+            "command": [str(binaries / "postgres"), "-D", str(data), *self._options(place)],
             "start": embedded_files.as_account(account),
             "pid_file": str(data / "postmaster.pid"),
             "running": running,
-            "users": str(self.folder / "users"),
+            "users": str(place / "users"),
             "socket_folder": str(self.socket_folder),
             "patience": PATIENCE,
         }
         self._launch(plan)
 
-    def _options(self):
+    def _options(self, place):
         settings = [
             "listen_addresses=",
             f"port={PORT}",
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
-            f"hba_file={self.folder / 'access.conf'}",
-            f"ident_file={self.folder / 'names.conf'}",
+            f"hba_file={place / 'access.conf'}",
+            f"ident_file={place / 'names.conf'}",
             *(() if self.durable else QUICK_AND_UNSAFE),
         ]
         return [word for setting in settings for word in ("-c", setting)]
@@ -212,6 +216,12 @@ class Cluster:
             ours = stat.S_ISDIR(found.st_mode) and found.st_uid == account.uid and not found.st_mode & 0o077
             if not ours:
                 raise EmbeddedError(f"{folder} bukan milik proyek ini. Hapus dulu, lalu ulangi.") from None
+
+    def _remove_traces_of_killed_server(self, data):
+        """While we hold the lock `running` no server lives, whatever program now has the number of the last one."""
+        socket = f".s.PGSQL.{PORT}"
+        for trace in (data / "postmaster.pid", self.socket_folder / socket, self.socket_folder / f"{socket}.lock"):
+            trace.unlink(missing_ok=True)
 
 
 def _open_lock(path):

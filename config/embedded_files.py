@@ -72,7 +72,7 @@ def make_folder(folder):
             folder.symlink_to(_folder_in_place_of_root(folder))
 
 
-def make_data(folder, binaries, account, statements):
+def make_data(folder, binaries, account, statements, *, durable):
     """The data folder. It is made under another name first, so that a broken attempt is never taken for it."""
     data = folder / "data"
     if data.exists():
@@ -81,7 +81,8 @@ def make_data(folder, binaries, account, statements):
     shutil.rmtree(attempt, ignore_errors=True)
     attempt.mkdir(mode=0o700)
     os.chown(attempt, account.uid, account.gid)
-    _run([binaries / "initdb", "-D", attempt, "--username=postgres", "--auth=reject", *LOCALE], account)
+    options = ["--username=postgres", "--auth=reject", *LOCALE, *(() if durable else ["--no-sync"])]
+    _run([binaries / "initdb", "-D", attempt, *options], account)
     _run([binaries / "postgres", "--single", "-D", attempt, "postgres"], account, statements)
     return attempt.rename(data)
 
