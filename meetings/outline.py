@@ -57,9 +57,10 @@ def outline(meeting: Meeting, rows: list[Row] | None = None) -> Outline:
     if rows is None:
         rows = list(meeting.rows.standing().in_order())
     styles = {(style.kind, style.level): style.style for style in meeting.mark_styles.all()}
-    below, standing = defaultdict(list), {row.pk for row in rows}
+    below, kind_of = defaultdict(list), {row.pk: row.kind for row in rows}
     for row in rows:
-        parent = row.parent_id if row.parent_id in standing else None
+        # A parent that was removed or became another kind no longer has its children below it.
+        parent = row.parent_id if kind_of.get(row.parent_id) == row.kind else None
         below[row.kind, parent].append(row)
 
     def lines_of(kind: str, parent_id=None, level: int = 1, siblings=None) -> list[Line]:

@@ -9,6 +9,8 @@ from meetings.models.minutes import RANK_STEP, SpeakerRole
 from meetings.workflow.locking import Refused, Stale, lock_editable, touch
 
 HANGING_KINDS = (Kind.SPEAKER, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE)
+# Kinds that are read item by item; the other results make one list, whatever item they hang on.
+LISTED_UNDER_AGENDA = (Kind.SPEAKER, Kind.NOTE, Kind.RECOMMENDATION)
 _FOLLOWUP_FIELDS = {
     "status_at_writing": "", "owner_text": "", "due_text": "", "due_date": None, "origin": None,
     "owner_institution": None, "owner_bidang": None, "owner_pokja": None, "owner_seat": None,
@@ -48,7 +50,9 @@ def save_row(form, *, by) -> Row:
     meeting = lock_editable(form.instance.meeting)
     current = Row.objects.select_for_update().get(pk=form.instance.pk, meeting=meeting)
     changed = [
-        name for name in form.row_fields if getattr(current, name) != form.cleaned_data[name] and name in form.changed_data
+        name
+        for name in form.row_fields
+        if getattr(current, name) != form.cleaned_data[name] and name in form.changed_data
     ]
     if not changed:
         return current
@@ -153,6 +157,7 @@ def indent_row(row: Row, *, by) -> Row:
     if _level(before) + _height(row) > 3:
         raise Refused("Daftar paling banyak tiga tingkat.")
     row.parent, row.agenda = before, before.agenda
+    Row.objects.filter(pk__in=[below.pk for below in _below(row)]).update(agenda=before.agenda)
     return _put(row, _children(before).order_by("-rank", "-pk").first(), None, by)
 
 
@@ -234,7 +239,8 @@ def set_mark_style(meeting: Meeting, kind: Kind, level: int, style: str, *, by) 
 
 def _siblings(row: Row):
     """The rows among which `row` is ordered, itself included."""
-    return Row.objects.filter(meeting=row.meeting_id, kind=row.kind, parent=row.parent_id, agenda=row.agenda_id)
+    siblings = Row.objects.filter(meeting=row.meeting_id, kind=row.kind, parent=row.parent_id)
+    return siblings.filter(agenda=row.agenda_id) if row.kind in LISTED_UNDER_AGENDA else siblings
 
 
 def _children(row: Row):
