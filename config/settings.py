@@ -57,7 +57,10 @@ def long_secret(value):
 
 
 def names(value):
-    return [name.strip() for name in value.split(",") if name.strip()]
+    found = [name.strip() for name in value.split(",") if name.strip()]
+    if not found:
+        raise ValueError
+    return found
 
 
 # What kind of environment this is

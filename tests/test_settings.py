@@ -1,0 +1,145 @@
+"""Settings: what a bad environment says, and what holds in every environment."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+SHOW = "from django.conf import settings as s; shown = {}; print(shown)"
+PRODUCTION = {
+    "DATABASE_URL": "postgres://pokja_app:sandi@localhost:5432/pokja",
+    "SECRET_KEY": "k" * 25 + "z9" * 15,
+    "ALLOWED_HOSTS": "notula.contoh.go.id",
+}
+KEPT = ("PATH", "HOME", "LANG")
+
+
+def start(tmp_path, expression="s.DEBUG", **environment):
+    """Import the settings in a process of their own, with these variables and no others."""
+    clean = {name: os.environ[name] for name in KEPT if name in os.environ}
+    clean |= {"DJANGO_SETTINGS_MODULE": "config.settings", "POKJA_VAR": str(tmp_path)}
+    return subprocess.run(
+        [sys.executable, "-c", SHOW.format(expression)],
+        cwd=settings.BASE_DIR,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def value(tmp_path, expression, **environment):
+    done = start(tmp_path, expression, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "Perbaiki DATABASE_URL."),
+        ({"DATABASE_URL": "postgres://localhost/pokja"}, "Perbaiki DATABASE_URL."),
+        ({"DATABASE_URL": "postgres://a:b@localhost"}, "Perbaiki DATABASE_URL."),
+        ({"DATABASE_URL": "postgres://a:b@localhost:porta/pokja"}, "Perbaiki DATABASE_URL."),
+        ({"DATABASE_URL": "bukan alamat"}, "Perbaiki DATABASE_URL."),
+        ({"MIGRATION_DATABASE_URL": "mysql://a:b@localhost/pokja"}, "Perbaiki MIGRATION_DATABASE_URL."),
+        ({"DATABASE_URL": "", "MIGRATION_DATABASE_URL": "postgres://a@b/c"}, "Isi DATABASE_URL juga"),
+        ({"SECRET_KEY": ""}, "Isi SECRET_KEY"),
+        ({"SECRET_KEY": "pendek"}, "Perbaiki SECRET_KEY."),
+        ({"ALLOWED_HOSTS": "  "}, "Isi ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": " , "}, "Perbaiki ALLOWED_HOSTS."),
+        ({"DATABASE_URL": "", "POKJA_DEMO": "0", "SECRET_KEY": ""}, "Isi SECRET_KEY"),
+        ({"POKJA_DEMO": "yes"}, 'Isi POKJA_DEMO dengan 1 atau 0, bukan "yes".'),
+        ({"PORT": "delapan ribu"}, "Isi PORT dengan bilangan 1 sampai 65535"),
+        ({"PORT": "70000"}, "Isi PORT dengan bilangan 1 sampai 65535"),
+        ({"POKJA_PROXIES": "-1"}, "Isi POKJA_PROXIES dengan bilangan 0 sampai 9"),
+        ({"EMAIL_URL": "http://surat.contoh.go.id"}, "Perbaiki EMAIL_URL."),
+        ({"EMAIL_URL": "smtp://surat.contoh.go.id:porta"}, "Perbaiki EMAIL_URL."),
+    ],
+)
+def test_bad_setting_stops_the_start_with_one_line_that_names_it(tmp_path, change, says):
+    done = start(tmp_path, **(PRODUCTION | change))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(says)
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["-m", "gunicorn", "config.wsgi", "--preload"]])
+def test_commands_end_with_that_line_and_no_traceback(tmp_path, command):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "POKJA_VAR": str(tmp_path), **PRODUCTION, "SECRET_KEY": ""},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode != 0
+    assert "Isi SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_variables_it_is_the_demo_on_this_machine(tmp_path):
+    assert value(tmp_path, "s.DEMO, s.DEBUG, s.SESSION_COOKIE_SECURE") == "(True, False, False)"
+    assert value(tmp_path, "s.ALLOWED_HOSTS") == "['127.0.0.1', 'localhost', '[::1]']"
+
+
+def test_secret_of_the_demo_is_random_kept_and_for_its_owner_alone(tmp_path):
+    first = value(tmp_path, "s.SECRET_KEY")
+
+    assert value(tmp_path, "s.SECRET_KEY") == first
+    assert value(tmp_path / "lain", "s.SECRET_KEY") != first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_importing_the_settings_starts_no_server(tmp_path):
+    value(tmp_path, "s.DATABASES")
+
+    assert not (tmp_path / "pg").exists()
+
+
+def test_production_is_closed_and_encrypted(tmp_path):
+    shown = value(
+        tmp_path,
+        "s.DEMO, s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.EMBEDDED_SERVER",
+        **PRODUCTION,
+    )
+
+    assert shown == "(False, False, True, True, True, None)"
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_mail_goes_to_the_server_that_is_named(tmp_path):
+    shown = "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL"
+
+    assert value(tmp_path, shown, EMAIL_URL="smtp+tls://akun%40x:s%2Fb@surat.contoh.go.id") == (
+        "('surat.contoh.go.id', 587, 'akun@x', 's/b', True, False)"
+    )
+    assert "console" in value(tmp_path, "s.EMAIL_BACKEND")
+
+
+def test_policy_lets_nothing_inline_and_nobody_else_in():
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    sources = {source for values in policy.values() for source in values}
+
+    assert policy["default-src"] == ["'none'"]
+    assert sources == {"'none'", "'self'", "data:"}
+    assert [name for name, values in policy.items() if "data:" in values] == ["img-src"]
+
+
+def test_connections_are_kept_and_checked():
+    assert connection.settings_dict["CONN_MAX_AGE"] >= 60
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"] is True
+
+
+def test_psycopg2_stays_the_driver():
+    """A package that brings psycopg 3 would silently replace it in Django."""
+    assert connection.Database.__name__ == "psycopg2"
+
+
+def test_numbers_get_no_separators_of_themselves():
+    assert settings.USE_THOUSAND_SEPARATOR is False
