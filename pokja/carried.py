@@ -7,6 +7,7 @@ Passwords are never carried; of files only the name is, so that they can be chos
 
 import re
 from dataclasses import asdict, dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -77,7 +78,7 @@ class Carried:
     @property
     def shown(self) -> list[tuple[str, str]]:
         """Label and text of what a person typed or chose, for reading it once more."""
-        return [(_label(name), _word(name, value)) for name, value in self.fields if value.strip() and _is_typed(name)]
+        return [(_label(name), _word(name, value)) for name, value in self.fields if _is_typed(name, value)]
 
 
 class CarriedMiddleware:
@@ -200,17 +201,25 @@ _APPS = ("pokja", "meetings")
 _TECHNICAL = re.compile(r"(^|-)(uid|id|version|next|DELETE|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_|^initial-")
 
 
-def _is_typed(name: str) -> bool:
-    return not _TECHNICAL.search(name) and not any(field.is_relation for field in _model_fields(name))
+def _is_typed(name: str, value: str) -> bool:
+    if not value.strip() or _TECHNICAL.search(name):
+        return False
+    return not (value.isdigit() and any(field.is_relation for field in _model_fields(name)))
 
 
 def _model_fields(name: str) -> list:
-    """The fields of our models that a form field of this name most likely stands for."""
-    plain = name.rsplit("-", 1)[-1]
-    models = [
-        model for app in apps.get_app_configs() if app.name in ("pokja", "meetings") for model in app.get_models()
-    ]
-    return [field for model in models for field in model._meta.get_fields() if field.name == plain and field.concrete]
+    """The fields of our models that a form field of this name may stand for."""
+    return _fields_by_name().get(name.rsplit("-", 1)[-1], [])
+
+
+@cache
+def _fields_by_name() -> dict[str, list]:
+    found = {}
+    for app in _APPS:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.concrete_fields:
+                found.setdefault(field.name, []).append(field)
+    return found
 
 
 def _label(name: str) -> str:

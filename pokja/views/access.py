@@ -14,7 +14,7 @@ from pokja.forms.access import GiveAccessForm
 from pokja.forms.accounts import RequestResetForm
 from pokja.models import Access
 from pokja.roles import POKJA_ROLES, Permission
-from pokja.views.common import permitted_child, permitted_pokja
+from pokja.views.common import permitted_child, permitted_pokja, posted
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def access_list(request, code):
 @require_http_methods(["GET", "POST"])
 def give(request, code):
     pokja = permitted_pokja(request, code, Permission.ACCESS_MANAGE)
-    form = GiveAccessForm(request.POST or None)
+    form = GiveAccessForm(**posted(request))
     if form.is_valid():
         access = keeping.give_access(pokja, **form.cleaned_data, by=request.user)
         messages.success(request, f"{access.user} sekarang {access.get_role_display()} di {pokja}.")

@@ -22,6 +22,11 @@ def permitted_child(request, source, code: str, pk: int, permission: Permission)
     )
 
 
+def posted(request) -> dict:
+    """What a form is to be filled with: the post, an empty one too; nothing when the page is only read."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
 def add_refusal(form, refusal: ValidationError) -> None:
     """Put what the database refused at its field, or on top when the page has no such field."""
     for field, errors in refusal.error_dict.items():

@@ -12,7 +12,7 @@ from pokja.keeping.decrees import FIELDS
 from pokja.models import Decree
 from pokja.roles import Permission
 from pokja.uploads import clean_name
-from pokja.views.common import file_response, permitted_child, permitted_pokja, tried
+from pokja.views.common import file_response, permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -25,7 +25,7 @@ def decree_list(request, code):
 @require_http_methods(["GET", "POST"])
 def add(request, code):
     pokja = permitted_pokja(request, code, Permission.MEMBERS_MANAGE)
-    form = DecreeForm(request.POST or None, request.FILES or None)
+    form = DecreeForm(**posted(request))
     if form.is_valid():
         decree = Decree(pokja=pokja, **{name: form.cleaned_data[name] for name in FIELDS})
         if tried(form, keeping.add_decree, decree, form.cleaned_data["file"], by=request.user):
@@ -36,7 +36,7 @@ def add(request, code):
 @require_http_methods(["GET", "POST"])
 def correct(request, code, pk):
     decree = permitted_child(request, Decree.objects, code, pk, Permission.MEMBERS_MANAGE)
-    form = CorrectDecreeForm(request.POST or None, request.FILES or None, decree=decree)
+    form = CorrectDecreeForm(**posted(request), decree=decree)
     if form.is_valid():
         upload = form.cleaned_data["file"]
         if tried(form, keeping.correct_decree, decree, form.changed, upload, by=request.user):

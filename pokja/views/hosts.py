@@ -11,7 +11,7 @@ from pokja.forms.decrees import CorrectHostForm, HostForm
 from pokja.keeping.hosts import FIELDS
 from pokja.models import HostAgency
 from pokja.roles import Permission
-from pokja.views.common import file_response, permitted_child, permitted_pokja, tried
+from pokja.views.common import file_response, permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -24,7 +24,7 @@ def host_list(request, code):
 @require_http_methods(["GET", "POST"])
 def add(request, code):
     pokja = permitted_pokja(request, code, Permission.PAPERS_MANAGE)
-    form = HostForm(request.POST or None, request.FILES or None, initial={"government": _government(pokja)})
+    form = HostForm(**posted(request), initial={"government": _government(pokja)})
     if form.is_valid():
         host = HostAgency(pokja=pokja, **{name: form.cleaned_data[name] for name in FIELDS})
         if tried(form, keeping.add_host, host, form.cleaned_data["logo"], by=request.user):
@@ -35,7 +35,7 @@ def add(request, code):
 @require_http_methods(["GET", "POST"])
 def correct(request, code, pk):
     host = permitted_child(request, HostAgency.objects, code, pk, Permission.PAPERS_MANAGE)
-    form = CorrectHostForm(request.POST or None, request.FILES or None, host=host)
+    form = CorrectHostForm(**posted(request), host=host)
     if form.is_valid():
         logo, remove = form.cleaned_data["logo"], form.cleaned_data.get("remove_logo", False)
         if tried(form, keeping.correct_host, host, form.changed, logo, remove_logo=remove, by=request.user):

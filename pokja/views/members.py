@@ -11,7 +11,7 @@ from pokja.forms.members import AddMemberForm, CorrectMemberForm, DayForm, EndMe
 from pokja.models import Membership, Person
 from pokja.roles import Permission
 from pokja.roster import in_order
-from pokja.views.common import permitted_child, permitted_pokja, tried
+from pokja.views.common import permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -37,7 +37,7 @@ def member_list(request, code):
 @require_http_methods(["GET", "POST"])
 def add(request, code):
     pokja = permitted_pokja(request, code, Permission.MEMBERS_MANAGE)
-    form = AddMemberForm(request.POST or None, pokja=pokja)
+    form = AddMemberForm(**posted(request), pokja=pokja)
     if form.is_valid():
         member = form.new_member()
         if tried(form, keeping.add_member, pokja, **member, by=request.user):
@@ -48,7 +48,7 @@ def add(request, code):
 @require_http_methods(["GET", "POST"])
 def correct(request, code, pk):
     member = _permitted_member(request, code, pk)
-    form = CorrectMemberForm(request.POST or None, membership=member)
+    form = CorrectMemberForm(**posted(request), membership=member)
     if form.is_valid() and tried(form, keeping.correct_member, member, form.changed, by=request.user):
         member.person.refresh_from_db()
         return _saved(request, code, member.person, f"Data {member.person} tersimpan.")
@@ -59,7 +59,7 @@ def correct(request, code, pk):
 def end(request, code, pk):
     member = _permitted_member(request, code, pk)
     form = EndMemberForm(
-        request.POST or None, membership=member, initial={"valid_until": member.valid_until or timezone.localdate()}
+        **posted(request), membership=member, initial={"valid_until": member.valid_until or timezone.localdate()}
     )
     if form.is_valid() and _ended(request, form, member):
         messages.success(request, f"Keanggotaan {member.person} diakhiri.")
