@@ -49,6 +49,10 @@ class Attachment(models.Model):
     def __str__(self):
         return self.caption or self.filename
 
+    @property
+    def is_picture(self) -> bool:
+        return self.file.content_type.startswith("image/")
+
 
 @pgtrigger.register(
     pgtrigger.Protect(name="final_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -79,7 +79,11 @@ def restore_attachment(meeting: Meeting, uid, *, by) -> Attachment | None:
     meeting = lock_editable(meeting)
     if standing := meeting.attachments.filter(uid=uid).first():
         return standing
-    gone = Attachment.pgh_event_model.objects.filter(meeting=meeting, uid=uid, pgh_label="delete").order_by("-pgh_id").first()
+    gone = (
+        Attachment.pgh_event_model.objects.filter(meeting=meeting, uid=uid, pgh_label="delete")
+        .order_by("-pgh_id")
+        .first()
+    )
     if gone is None:
         return None
     attachment = Attachment.objects.create(

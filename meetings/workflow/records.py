@@ -133,10 +133,15 @@ def _save_formset(meeting: Meeting, formset) -> None:
         current = type(form.instance).objects.filter(pk=form.instance.pk, meeting=meeting).first()
         if current is None:
             continue
+        changed = [name for name in form.changed_data if name in form.meeting_fields]
         try:
-            refuse_conflicts(form, current, [name for name in form.changed_data if name in form.meeting_fields])
+            refuse_conflicts(form, current, changed)
         except Conflict:
             stale = True
+        for name in form.meeting_fields:
+            if name not in changed:
+                # The page may be older than what others wrote there since.
+                setattr(form.instance, name, getattr(current, name))
     if stale:
         raise Conflict
     formset.instance = meeting

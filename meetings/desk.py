@@ -1,0 +1,132 @@
+"""What lies on one person's desk, by the roles this person has. Nothing is asked per row."""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from meetings.listing import Line, lines_of
+from meetings.models import Meeting
+from pokja.models import Pokja
+from pokja.models.region import Zone
+from pokja.roles import Permission, Role
+
+WAITING_SHOWN = 20
+NEWEST_SHOWN = 5
+LAST_SHOWN = 3
+
+
+class Desk:
+    """The parts of Beranda. `primary` names the one next step of the page."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @cached_property
+    def writes(self) -> bool:
+        return bool(self.user.reach(Permission.MINUTES_EDIT).own)
+
+    @cached_property
+    def decides(self) -> bool:
+        return bool(self.user.reach(Permission.MEETING_DECIDE).own)
+
+    @cached_property
+    def reads_area(self) -> bool:
+        """A province or the nation, in which one reads finals."""
+        reach = self.user.reach(Permission.NUMBERS_READ)
+        return bool(reach.provinces or reach.nation)
+
+    @property
+    def keeps_system(self) -> bool:
+        return self.user.reach(Permission.SYSTEM_MANAGE).nation
+
+    @cached_property
+    def managed_pokja(self) -> list[Pokja]:
+        own = self.user.reach(Permission.MEMBERS_MANAGE).own
+        return list(Pokja.objects.with_region().filter(pk__in=own)) if own else []
+
+    @property
+    def primary(self) -> str:
+        """The first that applies: what others wait for comes before what one may begin."""
+        steps = {
+            "decide": self.decides and bool(self.to_approve),
+            "new": self.writes,
+            "members": bool(self.managed_pokja) and not self._has(Role.READER, Role.CHAIR),
+            "regions": self.reads_area and not self._has(Role.READER, Role.CHAIR),
+        }
+        return next((step for step, applies in steps.items() if applies), "search")
+
+    # --- the lists ---
+
+    @property
+    def to_approve(self) -> list[Line]:
+        """Submitted to this chair, the oldest first."""
+        return self._lines["to_approve"]
+
+    @property
+    def returned(self) -> list[Line]:
+        return self._lines["returned"]
+
+    @property
+    def drafts(self) -> list[Line]:
+        return self._lines["drafts"]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits for this person."""
+        return not (self.to_approve or self.returned or self.drafts)
+
+    @property
+    def todays(self) -> list[Line]:
+        return self._lines["todays"]
+
+    @property
+    def last_changed(self) -> list[Line]:
+        """What was touched last; only a hint of it when other things wait."""
+        return self._lines["last_changed"][: LAST_SHOWN if self.is_empty else None]
+
+    @property
+    def newest_finals(self) -> list[Line]:
+        return self._lines["newest_finals"]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[Line]]:
+        """All lists, with what their lines need asked once for all of them."""
+        found = {name: list(meetings.with_place()) for name, meetings in self._meetings.items()}
+        lines = iter(lines_of([meeting for meetings in found.values() for meeting in meetings], self.user))
+        return defaultdict(list, {name: [next(lines) for _ in meetings] for name, meetings in found.items()})
+
+    @property
+    def _meetings(self) -> dict:
+        visible = Meeting.objects.visible_to(self.user)
+        current = visible.not_cancelled()
+        lists = {
+            "todays": current.on(self.today).newest_first()[:NEWEST_SHOWN],
+            "last_changed": visible.order_by("-changed_at", "-pk")[:NEWEST_SHOWN],
+        }
+        if self.decides:
+            awaiting = self._own(Permission.MEETING_DECIDE).awaiting_approval()
+            lists["to_approve"] = awaiting.select_related("submitted_by")[:WAITING_SHOWN]
+        if self.writes:
+            own = self._own(Permission.MINUTES_EDIT).unfinished()
+            returned = own.filter(status=Meeting.Status.RETURNED).order_by("returned_at", "pk")
+            lists["returned"] = returned.select_related("returned_by")[:WAITING_SHOWN]
+            lists["drafts"] = own.filter(status=Meeting.Status.DRAFT).order_by("-changed_at", "-pk")[:WAITING_SHOWN]
+        if self._has(Role.READER) or self.reads_area:
+            lists["newest_finals"] = current.filter(final_version__gt=0).newest_first()[:NEWEST_SHOWN]
+        return lists
+
+    def _own(self, permission: Permission):
+        return Meeting.objects.filter(pokja__in=self.user.reach(permission).own)
+
+    @cached_property
+    def today(self) -> date:
+        """The day at this person's place."""
+        own = next((access.pokja.region.zone for access in self.user.accesses if access.pokja_id), None)
+        area = next((access.region.zone for access in self.user.accesses if access.region_id), None)
+        return timezone.localdate(timezone=ZoneInfo(Zone(own or area or Zone.WIB).tz_name))
+
+    def _has(self, *roles: Role) -> bool:
+        return any(access.role in roles for access in self.user.accesses)

@@ -1,0 +1,76 @@
+"""Pages of a list that is ordered newest first, found by where the last page ended: as quick at any depth."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from meetings.models import Meeting
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one meeting stands in the list: by its day (None when it has none yet), then by its id."""
+
+    day: date | None
+    pk: int
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Place":
+        return cls(meeting.starts_on, meeting.pk)
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place written as "2016-05-30.12" or "-.12"; None for anything else."""
+        if not (found := re.fullmatch(r"(-|[0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})", text or "", re.ASCII)):
+            return None
+        try:
+            return cls(None if found[1] == "-" else date.fromisoformat(found[1]), int(found[2]))
+        except ValueError:
+            return None
+
+    def __str__(self):
+        return f"{self.day or '-'}.{self.pk}"
+
+    @property
+    def older(self) -> Q:
+        """What follows in the list. Meetings without a day stand on top."""
+        if self.day is None:
+            return Q(starts_on=None, pk__lt=self.pk) | Q(starts_on__isnull=False)
+        return Q(starts_on__lte=self.day) & (Q(starts_on__lt=self.day) | Q(pk__lt=self.pk))
+
+    @property
+    def newer(self) -> Q:
+        """What stands before."""
+        if self.day is None:
+            return Q(starts_on=None, pk__gt=self.pk)
+        return (Q(starts_on__gte=self.day) & (Q(starts_on__gt=self.day) | Q(pk__gt=self.pk))) | Q(starts_on=None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `older` and `newer` are where the neighbouring pages begin, None when there is none."""
+
+    meetings: list[Meeting]
+    older: Place | None
+    newer: Place | None
+
+
+def page_of(queryset: QuerySet[Meeting], *, after: Place | None = None, before: Place | None = None) -> Page:
+    """The page behind `after`, or the one that ends at `before`, or the first."""
+    if before and not after:
+        found = list(queryset.filter(before.newer).order_by("starts_on", "pk")[: PAGE_SIZE + 1])
+        meetings, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
+        if not more:
+            return page_of(queryset)
+        return Page(meetings, Place.of(meetings[-1]), Place.of(meetings[0]))
+    found = list((queryset.filter(after.older) if after else queryset).newest_first()[: PAGE_SIZE + 1])
+    meetings, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return Page(
+        meetings,
+        Place.of(meetings[-1]) if more else None,
+        Place.of(meetings[0]) if after and meetings else None,
+    )

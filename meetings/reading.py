@@ -1,0 +1,132 @@
+"""What one person may read of a meeting: the working copy, or the final report alone."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from meetings.listing import shown_status
+from meetings.models import Attachment, FinalReport, FollowUp, Meeting
+from meetings.models.followup import CLOSED
+from meetings.papers import format_a1
+from meetings.papers.format_a1 import ALWAYS, DEFAULT_LAYOUT, Report
+from meetings.papers.opening import SessionLine
+from meetings.papers.rows import PrintedRow, walk
+from meetings.papers.source import Fact
+from pokja.access import can
+from pokja.roles import Permission
+
+# Every section, filled or not, in the usual order and under the usual titles.
+WHOLE_LAYOUT = [{**section, "rule": ALWAYS} for section in DEFAULT_LAYOUT]
+
+_TOLD = ("Penyelenggara", "Pokja yang ikut serta", "Pimpinan rapat", "Kehadiran")
+
+
+@dataclass(frozen=True)
+class FollowUpNow:
+    """A follow-up as the report has it (`line`), with its status of today."""
+
+    line: object
+    status: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED
+
+
+class Reading:
+    """A meeting for one reader. Who reads no drafts gets what was approved, also while a correction is written."""
+
+    def __init__(self, meeting: Meeting, user):
+        self.meeting, self.user = meeting, user
+
+    @cached_property
+    def reads_drafts(self) -> bool:
+        return can(self.user, Permission.DRAFT_READ, self.meeting)
+
+    @cached_property
+    def final(self) -> FinalReport | None:
+        """The report in force with its content."""
+        reports = self.meeting.final_reports.select_related("pdf")
+        return reports.filter(version=self.meeting.final_version).first() if self.meeting.is_released else None
+
+    @property
+    def reads_final(self) -> bool:
+        return bool(self.final) and (self.meeting.is_final or not self.reads_drafts)
+
+    @property
+    def status(self) -> str:
+        return shown_status(self.meeting, self.user)
+
+    @cached_property
+    def data(self) -> dict:
+        return self.final.data if self.reads_final else format_a1.collect(self.meeting)
+
+    @property
+    def record(self) -> dict:
+        return self.data["record"]
+
+    def report(self, **options) -> Report:
+        """The report as printed."""
+        return format_a1.build(self.data, self.final.layout if self.reads_final else None, **options)
+
+    @cached_property
+    def sections(self) -> dict:
+        """The content of the report's sections by key, as their papers print it."""
+        report = format_a1.build(self.data, WHOLE_LAYOUT)
+        return {section.key: section.content for section in report.sections}
+
+    @property
+    def facts(self) -> list[Fact]:
+        """When, where and by whom, as the report has it."""
+        schedule, people = self.sections["schedule"], self.sections["people"]
+        facts = list(schedule.facts) if schedule else []
+        if schedule and schedule.sessions:
+            facts += [Fact("Sesi", rows=tuple(PrintedRow("", _session_text(line)) for line in schedule.sessions))]
+        return facts + [fact for fact in (people.facts if people else ()) if fact.label in _TOLD]
+
+    @property
+    def has_results(self) -> bool:
+        return bool(self.sections["decisions"] or self.sections["recommendations"] or self.follow_ups)
+
+    @cached_property
+    def follow_ups(self) -> list[FollowUpNow]:
+        content = self.sections["follow_ups"]
+        if not content:
+            return []
+        now = dict(FollowUp.objects.filter(meeting=self.meeting).with_status().values_list("uid", "current_status"))
+        now = {str(uid): status for uid, status in now.items()}
+        rows = walk(self.record["follow_ups"])
+        return [
+            FollowUpNow(line, now.get(row["uid"], row["status"])) for line, row in zip(content.lines, rows, strict=True)
+        ]
+
+    @property
+    def open_count(self) -> int:
+        return sum(follow_up.is_open for follow_up in self.follow_ups)
+
+    @cached_property
+    def attachments(self) -> list["AttachmentGroup"]:
+        return grouped_attachments(self.meeting)
+
+
+def _session_text(line: SessionLine) -> str:
+    return ", ".join(part for part in (line.day, line.hours, line.place, line.mode.lower()) if part)
+
+
+@dataclass(frozen=True)
+class AttachmentGroup:
+    label: str
+    attachments: list[Attachment]
+
+
+def grouped_attachments(meeting: Meeting) -> list[AttachmentGroup]:
+    """The files by kind, in the order in which the report names the kinds."""
+    files = list(meeting.attachments.select_related("file").order_by("position", "pk"))
+    groups = [AttachmentGroup(kind.label, [a for a in files if a.kind == kind]) for kind in Attachment.Kind]
+    return [group for group in groups if group.attachments]
+
+
+def removed_attachments(meeting: Meeting) -> list:
+    """What was taken off and can be brought back: the last state of each, as the history has it."""
+    events = Attachment.pgh_event_model.objects.filter(meeting=meeting, pgh_label="delete")
+    gone = events.exclude(uid__in=meeting.attachments.values("uid"))
+    return list(gone.order_by("uid", "-pgh_id").distinct("uid"))

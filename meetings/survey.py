@@ -1,0 +1,105 @@
+"""The sections of the report with their state: filled, to be looked at again, or not filled yet."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from meetings import checks
+from meetings.checks import Finding
+from meetings.listing import CANCELLED
+from meetings.models import Meeting, Signer
+from meetings.outline import outline
+from meetings.papers import format_a1
+from meetings.papers.format_a1 import DEFAULT_LAYOUT
+from meetings.reading import WHOLE_LAYOUT
+
+FILLED, DOUBTFUL, EMPTY = "filled", "doubtful", "empty"
+STATE_WORDS = {FILLED: "terisi", DOUBTFUL: "periksa lagi", EMPTY: "belum diisi"}
+
+# Where a section is written: rows on the sheet, the rest in forms of its own.
+ON_SHEET = ("agenda", "discussion", "decisions", "recommendations", "follow_ups", "obstacles")
+ON_ATTACHMENTS = ("attachments",)
+# What always says something; whether anybody filled it is told by these fields of the record.
+_OWN_FIELDS = {
+    "general": ("funding", "program", "activity", "budget_document", "work_unit", "responsible"),
+    "closing": ("signers",),
+}
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """`number` is that of the usual order, 0 to 13."""
+
+    key: str
+    number: int
+    title: str
+    state: str
+    blocks: list[Finding]
+    doubts: list[Finding]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.blocks + self.doubts
+
+    @property
+    def words(self) -> str:
+        return STATE_WORDS[self.state]
+
+    @property
+    def is_on_sheet(self) -> bool:
+        return self.key in ON_SHEET
+
+    @property
+    def is_on_attachments(self) -> bool:
+        return self.key in ON_ATTACHMENTS
+
+
+class Survey:
+    """What stands in the report of a meeting, what is missing and what looks odd."""
+
+    def __init__(self, meeting: Meeting):
+        self.meeting = meeting
+
+    @cached_property
+    def data(self) -> dict:
+        return format_a1.collect(self.meeting)
+
+    @property
+    def status(self) -> str:
+        return CANCELLED if self.meeting.cancelled_at else self.meeting.status
+
+    @cached_property
+    def signers(self) -> list[Signer]:
+        return list(self.meeting.signers.all())
+
+    @cached_property
+    def _lines(self):
+        return outline(self.meeting)
+
+    @cached_property
+    def blocks(self) -> list[Finding]:
+        return checks.blocks(self.meeting, self._lines)
+
+    @cached_property
+    def doubts(self) -> list[Finding]:
+        return checks.doubts(self.meeting, self._lines)
+
+    @cached_property
+    def sections(self) -> list[SectionState]:
+        built = {section.key: section for section in format_a1.build(self.data, WHOLE_LAYOUT).sections}
+        return [self._section(n, entry, built[entry["key"]].content) for n, entry in enumerate(DEFAULT_LAYOUT)]
+
+    def section(self, key: str) -> SectionState:
+        return next(section for section in self.sections if section.key == key)
+
+    def _section(self, number: int, entry: dict, content) -> SectionState:
+        key = entry["key"]
+        blocks = [finding for finding in self.blocks if finding.section == key]
+        doubts = [finding for finding in self.doubts if finding.section == key]
+        state = EMPTY if blocks or self._is_empty(key, content) else DOUBTFUL if doubts else FILLED
+        title = "Judul, nomor, dan periode" if key == "head" else entry["title"]
+        return SectionState(key, number, title, state, blocks, doubts)
+
+    def _is_empty(self, key: str, content) -> bool:
+        if fields := _OWN_FIELDS.get(key):
+            return not any(self.data["record"].get(name) for name in fields)
+        return content is None

@@ -1,0 +1,33 @@
+"""Addresses of meetings, their minutes and their papers."""
+
+from django.urls import path
+
+from meetings.views import approval, attachments, home, meetings, papers
+
+app_name = "meetings"
+
+# What is read, approved and handed on
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rapat/", meetings.meeting_list, name="list"),
+    path("rapat/<int:pk>/", meetings.detail, name="detail"),
+    path("rapat/<int:pk>/a1/", papers.a1, name="a1"),
+    path("rapat/<int:pk>/a1/<slug:section>/", papers.a1_section, name="a1_section"),
+    path("rapat/<int:pk>/a1.pdf", papers.a1_pdf, name="a1_pdf"),
+    path("rapat/<int:pk>/gambar/<str:sha256>/", papers.picture, name="picture"),
+    path("rapat/<int:pk>/periksa/", approval.check, name="check"),
+    path("rapat/<int:pk>/ajukan/", approval.submit, name="submit"),
+    path("rapat/<int:pk>/tarik/", approval.withdraw, name="withdraw"),
+    path("rapat/<int:pk>/sahkan/", approval.decide, name="decide"),
+    path("rapat/<int:pk>/setujui/", approval.approve, name="approve"),
+    path("rapat/<int:pk>/kembalikan/", approval.give_back, name="give_back"),
+    path("rapat/<int:pk>/batalkan/", approval.cancel, name="cancel"),
+    path("rapat/<int:pk>/lampiran/", attachments.attachments, name="attachments"),
+    path("rapat/<int:pk>/lampiran/unggah/", attachments.attach, name="attach"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/ubah/", attachments.change, name="change_attachment"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/pindah/", attachments.move, name="move_attachment"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/hapus/", attachments.detach, name="detach"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
+    path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]

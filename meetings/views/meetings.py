@@ -1,0 +1,34 @@
+"""Finding a meeting and reading what is known of it."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from meetings.keyset import Place, page_of
+from meetings.listing import Narrowing, lines_of
+from meetings.models import Meeting
+from meetings.reading import Reading
+from pokja.access import can_anywhere, get_permitted
+from pokja.roles import Permission
+
+
+@require_safe
+def meeting_list(request):
+    narrowing = Narrowing(request.user, request.GET)
+    places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}
+    page = page_of(narrowing.meetings.with_place(), **places)
+    context = {
+        "narrowing": narrowing,
+        "lines": lines_of(page.meetings, request.user, narrowing.text),
+        "older": page.older and narrowing.address(setelah=page.older),
+        "newer": page.newer and narrowing.address(sebelum=page.newer),
+        "is_first": not any(places.values()),
+        "may_write": can_anywhere(request.user, Permission.MINUTES_EDIT),
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@require_safe
+def detail(request, pk):
+    meeting = get_permitted(Meeting.objects.with_place(), request.user, Permission.MEETING_READ, pk=pk)
+    context = {"meeting": meeting, "reading": Reading(meeting, request.user), "address": request.build_absolute_uri()}
+    return render(request, "meetings/detail.html", context)
