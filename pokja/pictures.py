@@ -1,5 +1,6 @@
 """Makes small, upright pictures without camera data out of what phones deliver."""
 
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -59,11 +60,30 @@ _HEADERS = {
 
 
 def small_jpeg(content: bytes, side: int) -> bytes:
-    """The picture as JPEG on white, its longer side at most `side` pixels."""
+    """The picture as JPEG on white, its longer side at most `side` pixels. One that is so already keeps its bytes."""
+    if is_small_jpeg(content, side):
+        return content
     picture = _small(content, side)
     if picture.mode == "RGBA":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
     return _saved(picture, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+
+
+def is_small_jpeg(content: bytes, side: int) -> bool:
+    """Whether `content` is what `small_jpeg` makes: so small, so coarse, with nothing written beside the picture."""
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG",)) as picture:
+            tables, plain = picture.quantization, {name for name, _ in picture.applist} <= {"APP0"}
+            fits = picture.mode == "RGB" and max(picture.size) <= side
+            return fits and plain and tables == _our_tables() and content.endswith(b"\xff\xd9") and bool(picture.load())
+    except Exception:  # as above
+        return False
+
+
+@cache
+def _our_tables() -> dict:
+    with Image.open(BytesIO(_saved(Image.new("RGB", (8, 8)), "JPEG", quality=JPEG_QUALITY))) as picture:
+        return picture.quantization
 
 
 def small_png(content: bytes, side: int) -> bytes:
