@@ -15,6 +15,7 @@ import pytest
 
 from config import embedded_files
 from config.embedded import APP_ROLE, OWNER_ROLE, Cluster, EmbeddedError
+from tests.processes import processes_of, wait_for
 
 ROOM = Path(__file__).resolve().parent.parent
 USER = """
@@ -60,33 +61,12 @@ class User:
         self.process.communicate()
 
 
-def processes_of(folder):
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue  # ended meanwhile
-        if str(folder) in command:
-            found.append((int(entry.parent.name), command))
-    return found
-
-
 def keepers_of(folder):
-    return [pid for pid, command in processes_of(folder) if "embedded_keeper.py" in command]
+    return [pid for pid, command in processes_of(folder).items() if "embedded_keeper.py" in command]
 
 
 def servers_of(folder):
-    return [pid for pid, command in processes_of(folder) if "/bin/postgres -D" in command and "keeper" not in command]
-
-
-def wait_for(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
+    return [pid for pid, command in processes_of(folder).items() if command.split()[0].endswith("/bin/postgres")]
 
 
 def ask(cluster, question="SELECT 1", role=APP_ROLE):
@@ -326,4 +306,4 @@ def test_program_files_closed_to_the_server_are_copied_once(var, monkeypatch):
 
 
 def servers_command(folder):
-    return next(command for pid, command in processes_of(folder) if pid in servers_of(folder))
+    return processes_of(folder)[servers_of(folder)[0]]
