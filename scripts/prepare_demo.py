@@ -19,6 +19,7 @@ from config.values import kept_secret  # noqa: E402
 
 def main():
     django.setup()
+    print("Menyiapkan basis data dan contoh", flush=True)
     call_command("migrate", verbosity=0)
     call_command("load_regions", verbosity=0)
     if "seed_demo" in get_commands():
