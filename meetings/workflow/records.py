@@ -75,10 +75,19 @@ def save_meeting(form, *, by) -> Meeting:
     Raises Conflict when somebody else changed one of the same fields in the meantime; nothing is saved then.
     """
     meeting = lock_editable(form.instance)
-    _save_changed(form, meeting, by)
     if "participants" in form.changed_data:
-        _save_participants(meeting, form.cleaned_data["participants"])
+        _save_participants(meeting, _agreed_participants(form, meeting))
+    _save_changed(form, meeting, by)
     return meeting
+
+
+def _agreed_participants(form, meeting: Meeting) -> list:
+    """What the page says, unless somebody else changed the list meanwhile: that is told with the other conflicts."""
+    wanted = form.cleaned_data["participants"]
+    now = sorted(meeting.participants.with_region(), key=lambda pokja: pokja.code)
+    if now not in (form.started_from("participants"), wanted):
+        form.tell_conflict("participants", now)
+    return wanted
 
 
 @transaction.atomic
@@ -131,7 +140,7 @@ def _save_formset(meeting: Meeting, formset) -> None:
     stale = False
     for form in formset.initial_forms:
         current = type(form.instance).objects.filter(pk=form.instance.pk, meeting=meeting).first()
-        if current is None:
+        if current is None or form in formset.deleted_forms:
             continue
         changed = [name for name in form.changed_data if name in form.meeting_fields]
         try:
