@@ -1,0 +1,1 @@
+"""The papers a meeting is printed on."""

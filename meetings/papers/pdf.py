@@ -1,0 +1,140 @@
+"""Template and data in, PDF bytes out; the only file that imports WeasyPrint."""
+
+import gc
+import hashlib
+import io
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.template.loader import render_to_string
+from PIL import Image
+
+from meetings.papers.fonts import has_family, replace_unprintable
+
+FAMILY = "Liberation Sans"
+# Stands for the folder of static files; nothing is ever asked of a host.
+BASE = "http://paper.invalid/"
+STORED = re.compile(r"stored:([0-9a-f]{64})")
+CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+
+Files = Mapping[str, bytes] | Callable[[str], bytes]
+
+
+class PaperError(Exception):
+    """A paper cannot be made as it should look; the message names what is missing."""
+
+
+def render(template: str, context: dict, *, files: Files | None = None) -> bytes:
+    """Print `template` with `context`. `files` gives the bytes of a stored picture by its SHA-256."""
+    if not has_family(FAMILY):
+        raise PaperError(f'Huruf "{FAMILY}" tidak ditemukan. Pasang paket fonts-liberation.')
+    html = replace_unprintable(render_to_string(template, context))
+    return _print(html, PaperFiles(files or {}))
+
+
+@cache
+def preload():
+    """Import WeasyPrint: 0.3 s and 55 MB that only who prints should pay, and a server once for all its workers."""
+    return import_module("weasyprint")
+
+
+def _print(html: str, files: "PaperFiles") -> bytes:
+    weasyprint = preload()
+    try:
+        with _calm_collector():
+            document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files), media_type="print")
+            # The variant brings tags, title and language; whether the paper is PDF/UA to the letter nobody checked.
+            return document.write_pdf(font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+    except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException, which would end the worker
+        raise files.failure or PaperError(str(error)) from error
+
+
+def _fetcher(files: "PaperFiles"):
+    """WeasyPrint's own fetcher reads file:// and http://; this one knows no protocol and asks `files` alone."""
+    urls = preload().urls
+
+    class PaperFetcher(urls.URLFetcher):
+        def fetch(self, url, headers=None):
+            body, content_type = files.read(url)
+            return urls.URLFetcherResponse(url, body, {"Content-Type": content_type})
+
+    return PaperFetcher(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+
+_of_thread = threading.local()
+
+
+def _font_configuration():
+    """One for each thread, since a font map has no lock: what it has read of the fonts serves the next paper too."""
+    if not hasattr(_of_thread, "fonts"):
+        _of_thread.fonts = preload().text.fonts.FontConfiguration()
+    return _of_thread.fonts
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Layout makes many objects that all live until its end: looking for garbage in between only costs time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+class PaperFiles:
+    """What a paper may show: our static files and the stored pictures it was handed. Every other address is refused."""
+
+    def __init__(self, files: Files):
+        self.files = files if callable(files) else files.__getitem__
+        self.failure: PaperError | None = None
+
+    def read(self, url: str) -> tuple[bytes, str]:
+        """Body and content type. The failure is kept, since WeasyPrint passes on only that there was one."""
+        try:
+            stored = STORED.fullmatch(url)
+            return self._picture(stored[1]) if stored else self._static(url)
+        except PaperError as failure:
+            self.failure = failure
+            raise
+
+    def _picture(self, sha256: str) -> tuple[bytes, str]:
+        try:
+            body = self.files(sha256)
+        except (KeyError, OSError) as error:
+            raise PaperError(f"Gambar {sha256[:12]} tidak ditemukan di penyimpanan.") from error
+        return body, _content_type_of_picture(body, sha256)
+
+    def _static(self, url: str) -> tuple[bytes, str]:
+        """From the sources and not from the collected files, so that a command prints before anything was collected."""
+        if not url.startswith(BASE):
+            raise PaperError(f"Alamat di luar laporan ditolak: {url[:200]}")
+        name = unquote(url.removeprefix(BASE))
+        try:
+            found = finders.find(name)
+        except SuspiciousFileOperation:  # a name that climbs out of the folders
+            found = None
+        if not found:
+            raise PaperError(f"Berkas statis {name} tidak ditemukan.")
+        path = Path(found)
+        return path.read_bytes(), CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+
+
+def _content_type_of_picture(body: bytes, sha256: str) -> str:
+    """WeasyPrint leaves a broken picture out and says nothing. Only whole ones were stored: the sum must still fit."""
+    try:
+        with Image.open(io.BytesIO(body)) as picture:
+            content_type = picture.get_format_mimetype() or ""
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise PaperError(f"Gambar {sha256[:12]} tidak dapat dibaca.") from error
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise PaperError(f"Gambar {sha256[:12]} rusak.")
+    return content_type
