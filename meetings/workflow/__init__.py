@@ -5,19 +5,21 @@ with an Indonesian reason. Whether the person may act at all is the gate's quest
 """
 
 from meetings.workflow.attendance import mark_all_present, remove_attendee, save_attendee
-from meetings.workflow.files import attach, change_attachment, detach
-from meetings.workflow.followups import add_update
+from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
+from meetings.workflow.followups import add_update, set_origin
 from meetings.workflow.locking import Conflict, Refused, Stale
 from meetings.workflow.records import create_meeting, save_details, save_lines, save_meeting, save_sessions
 from meetings.workflow.rows import (
     append_row,
     change_kind,
     indent_row,
+    keep_row,
     move_row,
     outdent_row,
     place_row,
     remove_row,
     restore_row,
+    save_beside,
     save_row,
     set_mark_style,
 )
@@ -39,20 +41,25 @@ __all__ = [
     "detach",
     "give_back",
     "indent_row",
+    "keep_row",
     "mark_all_present",
+    "move_attachment",
     "move_row",
     "outdent_row",
     "place_row",
     "remove_attendee",
     "remove_row",
+    "restore_attachment",
     "restore_row",
     "save_attendee",
+    "save_beside",
     "save_details",
     "save_lines",
     "save_meeting",
     "save_row",
     "save_sessions",
     "set_mark_style",
+    "set_origin",
     "submit",
     "withdraw",
 ]
