@@ -23,11 +23,12 @@ class LineFormSet(BaseInlineFormSet):
 
     default_error_messages = BaseInlineFormSet.default_error_messages | {
         "missing_management_form": "Muat ulang laman ini, lalu coba lagi.",
-        "too_many_forms": "Isi paling banyak %d baris.",
+        "too_many_forms": "Isi paling banyak %(num)d baris.",
     }
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.fields["id"].queryset = self.get_queryset()  # Django would take the id of any meeting's line
         form.fields["id"].error_messages["invalid_choice"] = GONE
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Hapus"

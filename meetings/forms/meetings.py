@@ -114,7 +114,7 @@ class NewMeetingForm(IndonesianModelForm):
         if (zone := self.data.get(self.add_prefix("zone"))) in Zone.values:
             return zone
         chosen = self.data.get(self.add_prefix("pokja"))
-        return next((pokja.region.zone for pokja in self._pokja if str(pokja.pk) == chosen), "")
+        return next((pokja.region.zone for pokja in self._pokja if str(pokja.pk) == str(chosen)), "")
 
     @property
     def main_fields(self) -> list:

@@ -104,7 +104,9 @@ def _save_changed(form, meeting: Meeting, by) -> None:
     refuse_conflicts(form, meeting, changed)
     for name in changed:
         setattr(meeting, name, form.cleaned_data[name])
-    if changed:
+    if changed and meeting.is_final:
+        meeting.save(update_fields=[*changed, "changed_at"])  # nothing else may move; the history knows who did it
+    elif changed:
         meeting.version += 1
         meeting.changed_by = by
         meeting.save(update_fields=[*changed, "version", "changed_by", "changed_at"])
