@@ -25,7 +25,7 @@ from pokja.forms.accounts import LoginForm
 
 FIELD = "bawaan"
 OWNER_FIELD = "akun"
-SEND_AS_PAGE = "X-Kirim-Sebagai-Laman"  # app.js sends the same fields again as a whole page
+SEND_AS_PAGE = "X-Send-As-Page"  # app.js sends the same fields again as a whole page
 ENTRANCES = {"account_login", "account_logout"}  # they carry for others and have nothing to carry themselves
 
 _OURS = {"csrfmiddlewaretoken", OWNER_FIELD, FIELD}

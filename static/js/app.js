@@ -72,7 +72,7 @@
   // The server could not take what was sent: send it once more as a whole page, which carries the text along.
   document.addEventListener("htmx:beforeOnLoad", function (event) {
     const request = event.detail.xhr;
-    if (!request.getResponseHeader("X-Kirim-Sebagai-Laman")) return;
+    if (!request.getResponseHeader("X-Send-As-Page")) return;
     event.preventDefault();
     const form = document.createElement("form");
     form.method = "post";

@@ -233,7 +233,7 @@ def test_htmx_posts_are_told_to_come_again_as_a_whole_page(cast, add_url):
 
     assert response.status_code == 401
     assert response.content == b""
-    assert response["X-Kirim-Sebagai-Laman"] == "1"
+    assert response["X-Send-As-Page"] == "1"
     assert response["HX-Redirect"] == f"{reverse('account_login')}?next={add_url}"
 
 
