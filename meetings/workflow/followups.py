@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings.models import FollowUpUpdate, Kind, Row
-from meetings.workflow.locking import Refused, lock, refuse_cancelled
+from meetings.workflow.locking import Refused, lock, lock_editable, refuse_cancelled
 
 
 @transaction.atomic
@@ -22,3 +22,20 @@ def add_update(followup: Row, *, status: str, by, uid, note: str = "", proof_url
         },
     )  # fmt: skip
     return update
+
+
+@transaction.atomic
+def set_origin(followup: Row, origin: Row, *, by) -> Row:
+    """Note from which follow-up, of this or an earlier meeting of the same Pokja, this one was split."""
+    meeting = lock_editable(followup.meeting)
+    row = Row.objects.get(pk=followup.pk, meeting=meeting)
+    if origin.kind != Kind.FOLLOWUP or origin.removed_at or origin.meeting.pokja_id != meeting.pokja_id:
+        raise Refused("Asal tindak lanjut ini bukan tindak lanjut Pokja ini.")
+    step = origin
+    while step is not None:
+        if step.pk == row.pk:
+            raise Refused("Tindak lanjut tidak dapat berasal dari dirinya sendiri.")
+        step = step.origin
+    row.origin, row.changed_by = origin, by
+    row.save(update_fields=["origin", "changed_by", "changed_at"])
+    return row
