@@ -66,7 +66,7 @@ def _write(draft: Draft, attendee: dict, place: Place, sessions: list):
         for presence in attendee["presences"]
     ]
     sound = [accepts(form, place / "presences" / n) for n, (_, form) in enumerate(presences)]
-    data = {name: typed(value) for name, value in attendee.items()}
+    data = {name: typed(value) for name, value in attendee.items() if name != "presences"}
     known = [(sessions[number], form) for number, form in presences if number < len(sessions)]
     form = AttendeeForm(data, meeting=draft.meeting, presences=known)
     if accepts(form, place) and all(sound):
