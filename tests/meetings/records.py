@@ -61,8 +61,8 @@ def add_file(
     **fields,
 ):
     return workflow.attach(
-        meeting, kind=kind, caption=fields.pop("caption", ""), filename=name, content=content, content_type=content_type,
-        uid=uuid.uuid4(), by=by,
+        meeting, kind=kind, caption=fields.pop("caption", ""), filename=name, content=content,
+        content_type=content_type, uid=uuid.uuid4(), by=by,
     )  # fmt: skip
 
 
