@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import approval, attachments, home, meetings, papers
+from meetings.views import approval, attachments, attendance, home, meetings, minutes, new, papers
 
 app_name = "meetings"
 
@@ -30,4 +30,22 @@ urlpatterns = [
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]
+
+# What is written: a new meeting, its sheet, its attendance
+urlpatterns += [
+    path("rapat/baru/", new.new, name="new"),
+    path("rapat/<int:pk>/lembar/", minutes.sheet, name="sheet"),
+    path("rapat/<int:pk>/lembar/catat/", minutes.quick_line, name="quick_line"),
+    path("rapat/<int:pk>/lembar/semua/", minutes.edit_all, name="edit_all"),
+    path("rapat/<int:pk>/lembar/tanda/", minutes.mark_style, name="mark_style"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/", minutes.edit_row, name="row"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/jenis/", minutes.change_kind, name="kind"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/naik/", minutes.move_up, name="up"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/turun/", minutes.move_down, name="down"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/masuk/", minutes.indent, name="in"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/keluar/", minutes.outdent, name="out"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/hapus/", minutes.remove, name="remove"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/pulihkan/", minutes.restore, name="restore"),
+    path("rapat/<int:pk>/hadir/", attendance.attendance, name="attendance"),
 ]

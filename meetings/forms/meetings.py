@@ -68,7 +68,7 @@ class QuarterField(SameWhenReadBack, forms.TypedChoiceField):
 class NewMeetingForm(IndonesianModelForm):
     """A title and a date make a meeting; everything else may follow. Posting it again gives the same meeting."""
 
-    main = ("kind", "title", "date", "date_until", "place")
+    main = ("kind", "title", "date", "place", "date_until")
     details = ("kind_other", "number", "start", "end", "zone", "mode", "theme", "organisers", "participants")
 
     uid = forms.UUIDField(widget=forms.HiddenInput)

@@ -3,16 +3,15 @@
 from datetime import date
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
 from meetings.models import FollowUpStatus, Kind, Meeting, Row
 from meetings.models.minutes import SpeakerRole
 from meetings.outline import outline
-from pokja.fields import CleanCharField, CleanTextField, parse_date
+from meetings.quickline import as_text, due_box, read_due
+from pokja.fields import CleanCharField, CleanTextField
 from pokja.forms_base import IndonesianModelForm
-from pokja.indonesian import short_date
 
 OWNERS = {"institution": "Instansi", "bidang": "Bidang", "pokja": "Pokja", "seat": "Kedudukan"}
 OWNER_FIELDS = tuple(f"owner_{name}" for name in OWNERS)
@@ -82,31 +81,6 @@ class PickField(forms.ChoiceField):
         return str(initial or "") != str(data or "")
 
 
-def read_due(text: str) -> tuple[date | None, str]:
-    """Day and words of a due time. A date that does not exist (31 Februari 2016) is refused, other words are kept."""
-    day, _, words = text.partition("(")
-    if words.endswith(")") and (found := _day_in(day)):
-        return found, words[:-1].strip()
-    found = _day_in(text)
-    return (found, "") if found else (None, text)
-
-
-def _day_in(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValidationError as error:
-        only_numbers = not any(letter.isalpha() for letter in text)
-        if error.code == "day" or (only_numbers and error.code in ("month", "year")):
-            raise
-        return None
-
-
-def due_box(day: date | str | None, words: str | None) -> str:
-    """What `read_due` reads back."""
-    day = short_date(day) if isinstance(day, date) else day
-    return f"{day} ({words})" if day and words else day or words or ""
-
-
 class DueField(CleanCharField):
     """One box for a due time: "30 6 2016", "pada Rakor 2", or both as "30 Juni 2016 (pada Rakor 2)"."""
 
@@ -138,6 +112,8 @@ class RowForm(IndonesianModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # The kind that the page showed: somebody else may have changed it meanwhile.
     kind = forms.ChoiceField(choices=Kind, required=False, widget=forms.HiddenInput)
+    # The version of somebody else that the page showed beside the writer's own.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = CleanTextField(widget=forms.Textarea(attrs={"rows": 2}))
 
     class Meta:
@@ -152,7 +128,7 @@ class RowForm(IndonesianModelForm):
         self.fields["text"].label = self.row_kind.label
         self.fields["text"].error_messages["required"] = f"Isi {self.row_kind.label.lower()}nya."
         if only_short:
-            self.fields = {name: self.fields[name] for name in ("version", "kind", *self.short)}
+            self.fields = {name: self.fields[name] for name in ("version", "kind", "seen", *self.short)}
         self._offer_choices()
 
     def _initial(self, source) -> dict:
@@ -197,12 +173,41 @@ class RowForm(IndonesianModelForm):
         return list(dict.fromkeys([*changed, *(name for field in changed for name in self.writes.get(field, ()))]))
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the writer hung the row on another agenda item."""
+        return "agenda" in self.fields and "agenda" in self.changed_data
+
+    @property
     def is_changed(self) -> bool:
-        """Whether the writer changed anything, the place on the agenda included."""
-        return any(name in self.changed_data for name in [*self.row_fields, "agenda"])
+        return self.is_moved or not set(self.row_fields).isdisjoint(self.changed_data)
+
+    # --- two writers, one row ---
+
+    rival: Row | None = None
+
+    @property
+    def choice(self) -> str:
+        """What the writer chose between two versions: "mine", "theirs", "both", or nothing yet."""
+        return self.data.get(self.add_prefix("choice"), "")
+
+    def tell_stale(self, row: Row) -> None:
+        """Show beside what was typed what somebody else made of the row; choosing "mine" then answers that version."""
+        self.rival = row
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(row.version)
+
+    @property
+    def rival_text(self) -> str:
+        return as_text(self.rival)
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0
+
+    @property
+    def answered_version(self) -> int:
+        """The version that the writer knows of: the one the page started from, or a rival's that was looked at."""
+        seen = self.cleaned_data.get("seen") if self.choice == "mine" else None
+        return seen or self.cleaned_data["version"]
 
     def clean(self):
         """Without the checks of the database: they are asked of the row itself when the workflow writes it."""
@@ -222,7 +227,8 @@ class RowForm(IndonesianModelForm):
     @property
     def opens_folded_part(self) -> bool:
         """Whether something stands there, or is wrong there."""
-        return any(field.errors or field.value() not in (None, "", False) for field in self.folded_part)
+        usual = (None, "", False, SpeakerRole.SPEAKER)
+        return any(field.errors or field.value() not in usual for field in self.folded_part)
 
 
 class HangingRowForm(RowForm):
@@ -318,7 +324,18 @@ class FollowUpForm(ResultForm):
     due = DueField(label="Target waktu", required=False)
     status_at_writing = forms.ChoiceField(label="Status", choices=FollowUpStatus, required=False)
     owner = PickField(label="Hubungkan dengan", empty_label="Tidak dihubungkan")
-    field_order = ["version", "kind", "text", "owner_text", "due", "status_at_writing", "owner", "agenda", "pokja"]
+    field_order = [
+        "version",
+        "kind",
+        "seen",
+        "text",
+        "owner_text",
+        "due",
+        "status_at_writing",
+        "owner",
+        "agenda",
+        "pokja",
+    ]
 
     class Meta:
         model = Row
@@ -363,7 +380,7 @@ class ObstacleForm(ResultForm):
     row_kind = Kind.OBSTACLE
     writes = ResultForm.writes | {"help_wanted": ("help_wanted",)}
     short = ("text", "help_wanted")
-    field_order = ["version", "kind", "text", "help_wanted", "agenda", "pokja"]
+    field_order = ["version", "kind", "seen", "text", "help_wanted", "agenda", "pokja"]
 
     class Meta:
         model = Row
@@ -380,6 +397,23 @@ _FORMS = {
 def form_for(kind: Kind) -> type[RowForm]:
     """The form of a kind of row."""
     return _FORMS[Kind(kind)]
+
+
+def row_form(row: Row, data=None, **options) -> RowForm:
+    """The form of a row. What is posted is compared with what its page showed, not with what stands there by now."""
+    if data is None:
+        return form_for(row.kind)(instance=row, **options)
+    prefix = f"{options['prefix']}-" if options.get("prefix") else ""
+    kind, version = data.get(f"{prefix}kind"), data.get(f"{prefix}version", "")
+    shown = row if data.get(f"{prefix}choice") == "mine" else _as_shown(row, version)
+    return form_for(kind if kind in Kind.values else row.kind)(data, instance=row, started_from=shown, **options)
+
+
+def _as_shown(row: Row, version: str):
+    """The row, or what its history tells of an earlier version."""
+    if version == str(row.version) or not (version.isascii() and version.isdigit() and len(version) < 10):
+        return row
+    return row.events.filter(version=int(version)).order_by("-pgh_id").first() or row
 
 
 def new_row_form(meeting: Meeting, kind: Kind, data: dict, choices: Choices | None = None) -> RowForm:

@@ -9,6 +9,8 @@ from meetings.models import Meeting, Row
 from pokja.indonesian import clock, short_date
 from pokja.models.region import Zone
 
+CANCELLED = "Rapat ini dibatalkan dan tidak dapat diubah."
+
 
 class Refused(PermissionDenied):
     """The state of the meeting does not allow the act; the text says why, in Indonesian."""
@@ -34,19 +36,25 @@ def lock(meeting: Meeting) -> Meeting:
 def lock_editable(meeting: Meeting) -> Meeting:
     """Like `lock`; refuses unless the record is a draft or was returned."""
     meeting = lock(meeting)
-    refuse_cancelled(meeting)
-    if meeting.status == Meeting.Status.SUBMITTED:
-        raise Refused(
-            f"Rapat ini diajukan {stamp(meeting, meeting.submitted_at)}. Tarik pengajuan dulu untuk mengubahnya."
-        )
-    if meeting.status == Meeting.Status.FINAL:
-        raise Refused("Laporan rapat ini sudah final dan tidak dapat diubah.")
+    if reason := lock_reason(meeting):
+        raise Refused(reason)
     return meeting
+
+
+def lock_reason(meeting: Meeting) -> str:
+    """Why the record may not be written on, as far as is known of it; empty when it may."""
+    if meeting.cancelled_at:
+        return CANCELLED
+    if meeting.status == Meeting.Status.SUBMITTED:
+        return f"Rapat ini diajukan {stamp(meeting, meeting.submitted_at)}. Tarik pengajuan dulu untuk mengubahnya."
+    if meeting.status == Meeting.Status.FINAL:
+        return "Laporan rapat ini sudah final dan tidak dapat diubah."
+    return ""
 
 
 def refuse_cancelled(meeting: Meeting) -> None:
     if meeting.cancelled_at:
-        raise Refused("Rapat ini dibatalkan dan tidak dapat diubah.")
+        raise Refused(CANCELLED)
 
 
 def refuse_conflicts(form, current, changed: list[str]) -> None:
@@ -60,7 +68,7 @@ def refuse_conflicts(form, current, changed: list[str]) -> None:
 
 
 def stamp(meeting: Meeting, moment) -> str:
-    """"30 Mei 2016 pukul 14.05 WIB", in the zone of the meeting's Pokja."""
+    """ "30 Mei 2016 pukul 14.05 WIB", in the zone of the meeting's Pokja."""
     zone = Zone(meeting.pokja.region.zone)
     local = timezone.localtime(moment, ZoneInfo(zone.tz_name))
     return f"{short_date(local.date())} pukul {clock(local.time())} {zone}"

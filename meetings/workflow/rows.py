@@ -1,14 +1,18 @@
 """Adding, changing, moving and removing the rows of a meeting."""
 
+import uuid
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from meetings.models import FollowUpStatus, Kind, MarkStyle, Meeting, Row
-from meetings.models.minutes import RANK_STEP, SpeakerRole
+from meetings.models.minutes import MAX_TEXT, RANK_STEP, SpeakerRole
+from meetings.quickline import as_text, read_due, values_for
 from meetings.workflow.locking import Refused, Stale, lock_editable, touch
 
-HANGING_KINDS = (Kind.SPEAKER, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE)
 # Kinds that are read item by item; the other results make one list, whatever item they hang on.
 LISTED_UNDER_AGENDA = (Kind.SPEAKER, Kind.NOTE, Kind.RECOMMENDATION)
 _FOLLOWUP_FIELDS = {
@@ -52,11 +56,12 @@ def save_row(form, *, by) -> Row:
     changed = [
         name
         for name in form.row_fields
-        if getattr(current, name) != form.cleaned_data[name] and name in form.changed_data
+        if name in form.changed_data and getattr(current, name) != form.cleaned_data[name]
     ]
     if not changed:
         return current
-    if current.removed_at or current.version != form.cleaned_data["version"]:
+    is_another = current.version != form.answered_version or current.kind != form.row_kind
+    if current.removed_at or is_another:
         raise Stale(current)
     for name in changed:
         setattr(current, name, form.cleaned_data[name])
@@ -67,13 +72,34 @@ def save_row(form, *, by) -> Row:
 
 
 @transaction.atomic
+def keep_row(form, *, by) -> Row:
+    """Save the row of a valid form as its writer chose, hung where the form says; Stale asks for a choice."""
+    if form.choice == "theirs":
+        return form.instance
+    if form.choice == "both":
+        return save_beside(form, by=by)
+    row = save_row(form, by=by)
+    return place_row(row, agenda=form.cleaned_data["agenda"], by=by) if form.is_moved else row
+
+
+@transaction.atomic
+def save_beside(form, *, by) -> Row:
+    """Keep what was typed as a row of its own, behind the one that somebody else changed; twice makes one."""
+    row, values = form.instance, form.row_values
+    uid = uuid.uuid5(row.uid, f"{form.cleaned_data['version']} {values}")
+    if row.removed_at is None and row.kind == form.row_kind:
+        return append_row(row.meeting, form.row_kind, values, uid=uid, by=by, after=row)
+    agenda = row.agenda if row.agenda_id and row.agenda.removed_at is None else None
+    return append_row(row.meeting, form.row_kind, values, uid=uid, by=by, agenda=agenda)
+
+
+@transaction.atomic
 def change_kind(row: Row, kind: Kind, *, by) -> Row:
     """Make the row another kind; it keeps its uid and, as text, what the new kind has no field for.
 
     What is nested below goes along; what hung on an agenda item that stops being one hangs on nothing.
     """
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.select_for_update().get(pk=row.pk, meeting=meeting)
+    row = _standing(row)
     if row.kind == kind:
         return row
     family = [row, *_below(row)]
@@ -96,21 +122,26 @@ def change_kind(row: Row, kind: Kind, *, by) -> Row:
 
 
 def _become(row: Row, kind: Kind) -> None:
-    if row.kind == Kind.SPEAKER:
-        row.text = " ; ".join(part for part in [row.full_name, row.office, row.institution, row.text] if part)
-    elif row.kind == Kind.FOLLOWUP:
-        told = [f"PJ: {row.owner_text}" if row.owner_text else "", f"target: {row.due_text}" if row.due_text else ""]
-        told = "; ".join(part for part in told if part)
-        row.text = f"{row.text} ({told})" if told else row.text
-    elif row.kind == Kind.OBSTACLE and row.help_wanted:
-        row.text = f"{row.text}\n{row.help_wanted}"
-        row.help_wanted = ""
+    row.text = as_text(row)[:MAX_TEXT]
+    row.help_wanted = ""
     row.kind = kind
     if kind == Kind.AGENDA:
         row.agenda = None
-    if kind == Kind.SPEAKER and not row.name:
-        row.name, row.text = row.text[:300], row.text if len(row.text) > 300 else ""
+    if kind in (Kind.SPEAKER, Kind.FOLLOWUP):
+        _read_again(row)
     _fill_kind(row)
+
+
+def _read_again(row: Row) -> None:
+    """What was one text becomes fields, as if it had been typed into the quick line; what does not fit stays text."""
+    values = values_for(row.kind, row.text)
+    if "due_text" in values:
+        with suppress(ValidationError):
+            values["due_date"], values["due_text"] = read_due(values["due_text"])
+    limits = {name: Row._meta.get_field(name).max_length or MAX_TEXT for name in values}
+    if values and all(len(str(value)) <= limits[name] for name, value in values.items()):
+        row.text = ""
+        _set(row, values)
 
 
 def _fill_kind(row: Row) -> None:
@@ -133,8 +164,7 @@ def _set(row: Row, values: dict) -> None:
 @transaction.atomic
 def move_row(row: Row, step: int, *, by) -> Row:
     """Move the row up (-1) or down (+1) among its siblings; at the end it stays."""
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.get(pk=row.pk, meeting=meeting)
+    row = _standing(row)
     siblings = list(_siblings(row).standing().order_by("rank", "pk"))
     at = next((n for n, sibling in enumerate(siblings) if sibling.pk == row.pk), None)
     to = None if at is None else at + step
@@ -147,8 +177,7 @@ def move_row(row: Row, step: int, *, by) -> Row:
 @transaction.atomic
 def indent_row(row: Row, *, by) -> Row:
     """Nest the row below its previous sibling. Refuses beyond the third level."""
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.get(pk=row.pk, meeting=meeting)
+    row = _standing(row)
     if row.kind == Kind.SPEAKER:
         raise Refused("Narasumber tidak bertingkat.")
     before = _siblings(row).standing().filter(_ahead_of(row)).order_by("-rank", "-pk").first()
@@ -164,8 +193,7 @@ def indent_row(row: Row, *, by) -> Row:
 @transaction.atomic
 def outdent_row(row: Row, *, by) -> Row:
     """Lift the row one level, behind its former parent."""
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.get(pk=row.pk, meeting=meeting)
+    row = _standing(row)
     if row.parent_id is None:
         return row
     former = row.parent
@@ -176,18 +204,25 @@ def outdent_row(row: Row, *, by) -> Row:
 
 @transaction.atomic
 def place_row(row: Row, *, by, agenda=None, after=None) -> Row:
-    """Hang a row on another agenda item (or none), at the end or behind `after`."""
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.get(pk=row.pk, meeting=meeting)
+    """Hang a row on another agenda item (or none), with all below it.
+
+    What is listed under its agenda item goes to the end of the list there, or behind `after`; other results keep their
+    place.
+    """
+    row = _standing(row)
     if row.kind == Kind.AGENDA:
         raise Refused("Agenda tidak dapat digantungkan pada agenda lain.")
-    if agenda is not None and (agenda.kind != Kind.AGENDA or agenda.meeting_id != meeting.pk):
+    if agenda is not None and (agenda.kind != Kind.AGENDA or agenda.meeting_id != row.meeting_id or agenda.removed_at):
         raise Refused("Agenda ini bukan milik rapat ini.")
-    row.parent, row.agenda = None, agenda
-    following = _siblings(after).standing().filter(_behind(after)).order_by("rank", "pk").first() if after else None
-    row = _put(row, after or _siblings(row).exclude(pk=row.pk).order_by("-rank", "-pk").first(), following, by)
+    row.agenda = agenda
     Row.objects.filter(pk__in=[below.pk for below in _below(row)]).update(agenda=agenda)
-    return row
+    if row.kind not in LISTED_UNDER_AGENDA and after is None:
+        row.changed_by = by
+        row.save(update_fields=["agenda", "changed_by", "changed_at"])
+        return row
+    row.parent = None
+    following = _siblings(after).standing().filter(_behind(after)).order_by("rank", "pk").first() if after else None
+    return _put(row, after or _siblings(row).exclude(pk=row.pk).order_by("-rank", "-pk").first(), following, by)
 
 
 @transaction.atomic
@@ -214,15 +249,18 @@ def restore_row(row: Row, *, by) -> Row:
     row = Row.objects.get(pk=row.pk, meeting=meeting)
     if row.removed_at is None:
         return row
+    below = _below(row, removed=True)
     Row.objects.filter(meeting=meeting, removed_at=row.removed_at, removed_by=row.removed_by).exclude(pk=row.pk).filter(
-        Q(pk__in=[below.pk for below in _below(row, removed=True)]) | Q(agenda=row) | Q(agenda__parent=row)
+        Q(pk__in=[member.pk for member in below]) | Q(agenda__in=[row, *below])
     ).update(removed_at=None, removed_by=None)
-    if row.parent and row.parent.removed_at:
+    if row.parent and (row.parent.removed_at or row.parent.kind != row.kind):
         row.parent = None
-    if row.agenda and row.agenda.removed_at:
+    if row.agenda and (row.agenda.removed_at or row.agenda.kind != Kind.AGENDA):
         row.agenda = None
+        Row.objects.filter(pk__in=[member.pk for member in below]).update(agenda=None)
     row.removed_at, row.removed_by, row.changed_by = None, None, by
     row.save()
+    touch(meeting, by)
     return row
 
 
@@ -235,6 +273,15 @@ def set_mark_style(meeting: Meeting, kind: Kind, level: int, style: str, *, by) 
     else:
         MarkStyle.objects.update_or_create(meeting=meeting, kind=kind, level=level, defaults={"style": style})
     touch(meeting, by)
+
+
+def _standing(row: Row) -> Row:
+    """The row as it is now, in its meeting held for writing; refuses when somebody removed it."""
+    meeting = lock_editable(row.meeting)
+    row = Row.objects.get(pk=row.pk, meeting=meeting)
+    if row.removed_at:
+        raise Refused("Baris ini sudah dihapus. Pulihkan dulu untuk mengubahnya.")
+    return row
 
 
 def _siblings(row: Row):

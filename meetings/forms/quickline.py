@@ -1,0 +1,81 @@
+"""The quick line as a form: one typed line, its kind, and the agenda item it is filed under."""
+
+import uuid
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+
+from meetings import quickline
+from meetings.forms.minutes import Choices, PickField, new_row_form
+from meetings.models import Kind, Meeting, Row
+from meetings.outline import Outline
+from pokja.fields import TEXT_LIMIT, CleanTextField
+from pokja.forms_base import IndonesianForm
+
+# In the order of a meeting, not of the table of kinds.
+KINDS = [Kind.AGENDA, Kind.SPEAKER, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE]
+
+
+class QuickLineForm(IndonesianForm):
+    """A valid form says what to do: `switched_to` another agenda item, or add the row of `row_form`."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    agenda = PickField(label="Agenda", empty_label="Tanpa agenda")
+    kind = forms.ChoiceField(
+        label="Jenis", choices=[(kind.value, kind.label) for kind in KINDS], widget=forms.RadioSelect
+    )
+    text = CleanTextField(
+        label="Baris cepat",
+        max_length=TEXT_LIMIT + 20,  # room for a prefix
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "send", "autofocus": True}),
+        error_messages={"required": "Ketik isinya dulu."},
+    )
+
+    def __init__(self, data=None, *, meeting: Meeting, lines: Outline, **kwargs):
+        super().__init__(data, **kwargs)
+        self.meeting, self.lines = meeting, lines
+        self.fields["uid"].initial = uuid.uuid4
+        self.fields["agenda"].offer([(str(line.row.uid), agenda_label(line), line.row) for line in lines.agenda_lines])
+
+    def clean(self):
+        data = self.cleaned_data
+        if "text" in data and "kind" in data:
+            if self.line.switch_to is not None:
+                self._check_switch()
+            else:
+                self._check_row()
+        return data
+
+    @cached_property
+    def line(self) -> quickline.QuickLine:
+        return quickline.parse(self.cleaned_data["text"], self.cleaned_data["kind"])
+
+    @cached_property
+    def switched_to(self) -> Row | None:
+        number = self.line.switch_to
+        return self.lines.agenda[number - 1].row if number and number <= len(self.lines.agenda) else None
+
+    def _check_switch(self):
+        if self.switched_to is None:
+            self.add_error("text", f"Agenda {self.line.switch_to} belum ada.")
+
+    @cached_property
+    def row_form(self):
+        kind, agenda = self.line.kind, self.cleaned_data.get("agenda")
+        place = agenda.pk if agenda and kind in quickline.UNDER_AGENDA else ""
+        return new_row_form(self.meeting, kind, self.line.values | {"agenda": place}, Choices(self.meeting, self.lines))
+
+    def _check_row(self):
+        for message in self.row_form.error_list():
+            self.add_error("text", message.message)
+
+    @property
+    def active_agenda(self) -> Row | None:
+        """The item that the next line is filed under."""
+        return self.switched_to or self.cleaned_data.get("agenda")
+
+
+def agenda_label(line) -> str:
+    """4. Review Pokja PKP …"""
+    return f"{line.mark} {Truncator(line.row.text).chars(60)}"
