@@ -1,6 +1,9 @@
 """What the pages of one Pokja share: the Pokja through the gate, refusals at their field, files as downloads."""
 
+from functools import wraps
+
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import FileResponse, Http404
 
 from pokja.access import get_permitted
@@ -20,6 +23,20 @@ def permitted_child(request, source, code: str, pk: int, permission: Permission)
     return get_permitted(
         source.select_related("pokja__region__parent"), request.user, permission, pk=pk, pokja__region__code=code
     )
+
+
+def one_writer_at_a_time(view):
+    """Of two who correct the same thing at once the second is compared with what the first saved."""
+
+    @wraps(view)
+    def serialised(request, code, **kwargs):
+        if request.method != "POST":
+            return view(request, code, **kwargs)
+        with transaction.atomic():
+            Pokja.objects.select_for_update(of=("self",)).filter(region__code=code).first()
+            return view(request, code, **kwargs)
+
+    return serialised
 
 
 def posted(request) -> dict:

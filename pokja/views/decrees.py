@@ -12,7 +12,7 @@ from pokja.keeping.decrees import FIELDS
 from pokja.models import Decree
 from pokja.roles import Permission
 from pokja.uploads import clean_name
-from pokja.views.common import file_response, permitted_child, permitted_pokja, posted, tried
+from pokja.views.common import file_response, one_writer_at_a_time, permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -34,6 +34,7 @@ def add(request, code):
 
 
 @require_http_methods(["GET", "POST"])
+@one_writer_at_a_time
 def correct(request, code, pk):
     decree = permitted_child(request, Decree.objects, code, pk, Permission.MEMBERS_MANAGE)
     form = CorrectDecreeForm(**posted(request), decree=decree)

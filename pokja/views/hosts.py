@@ -11,7 +11,7 @@ from pokja.forms.decrees import CorrectHostForm, HostForm
 from pokja.keeping.hosts import FIELDS
 from pokja.models import HostAgency
 from pokja.roles import Permission
-from pokja.views.common import file_response, permitted_child, permitted_pokja, posted, tried
+from pokja.views.common import file_response, one_writer_at_a_time, permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -33,6 +33,7 @@ def add(request, code):
 
 
 @require_http_methods(["GET", "POST"])
+@one_writer_at_a_time
 def correct(request, code, pk):
     host = permitted_child(request, HostAgency.objects, code, pk, Permission.PAPERS_MANAGE)
     form = CorrectHostForm(**posted(request), host=host)

@@ -11,7 +11,7 @@ from pokja.forms.members import AddMemberForm, CorrectMemberForm, DayForm, EndMe
 from pokja.models import Membership, Person
 from pokja.roles import Permission
 from pokja.roster import in_order
-from pokja.views.common import permitted_child, permitted_pokja, posted, tried
+from pokja.views.common import one_writer_at_a_time, permitted_child, permitted_pokja, posted, tried
 
 
 @require_safe
@@ -46,6 +46,7 @@ def add(request, code):
 
 
 @require_http_methods(["GET", "POST"])
+@one_writer_at_a_time
 def correct(request, code, pk):
     member = _permitted_member(request, code, pk)
     form = CorrectMemberForm(**posted(request), membership=member)
