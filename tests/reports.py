@@ -1,8 +1,10 @@
-"""Reports without a database: the collected data of a meeting as papers get it, from the public Banten record."""
+"""Reports without a database: the data of a meeting as papers get it, from the public Banten record; text of a PDF."""
 
 import hashlib
 import io
 import json
+import re
+import subprocess
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from PIL import Image, ImageDraw
 from meetings.papers import format_a1, pdf
 
 SAMPLES = Path(__file__).parent.parent / "meetings" / "data" / "sample.json"
+MM = 72 / 25.4
 LOREM = (
     "Pembahasan menegaskan perlunya penyelarasan rencana kerja perangkat daerah dengan kebijakan penyediaan perumahan, "
     "terutama bagi masyarakat berpenghasilan rendah (MBR)."
@@ -188,3 +191,21 @@ def render(data: dict, *, layout: list[dict] | None = None, files=None) -> bytes
 def sections(*keys: str) -> list[dict]:
     """The usual layout with these sections only, each printed always."""
     return [entry | {"rule": "always"} for entry in format_a1.DEFAULT_LAYOUT if entry["key"] in keys]
+
+
+def pages_of(paper: bytes) -> list[str]:
+    """The text of each page as a reader sees it, one blank between words."""
+    text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+    return [" ".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+def text_of(paper: bytes) -> str:
+    return " ".join(pages_of(paper))
+
+
+def boxes_of(paper: bytes) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of every word, in millimetres."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    found = subprocess.run(command, input=paper, capture_output=True, check=True).stdout.decode()
+    words = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">', found)
+    return [tuple(float(edge) / MM for edge in word) for word in words]

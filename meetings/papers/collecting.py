@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from meetings.models import FollowUp, Meeting
 from meetings.papers.minutes import due_text, owner_text
@@ -22,7 +23,7 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
     """
     record = to_record(meeting, content=False)
     record["attendees"] = [attendee | UNPRINTED for attendee in record["attendees"]]
-    day = meeting.starts_on or _first_day(record)
+    day = meeting.starts_on or timezone.localdate(meeting.created_at)
     pokja, host = meeting.pokja, meeting.pokja.host_on(day)
     participants = list(meeting.participants.select_related("region").order_by("region__code"))
     return {
@@ -36,10 +37,6 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
         "version": version or meeting.final_version + 1,
         "state": "final" if approval else "draft",
     }
-
-
-def _first_day(record: dict) -> date:
-    return min(date.fromisoformat(session["date"]) for session in record["sessions"])
 
 
 def _pokja(pokja: Pokja) -> dict:

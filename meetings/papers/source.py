@@ -6,7 +6,7 @@ from datetime import date, time
 
 from meetings.models import Kind
 from meetings.papers.measure import is_tall
-from meetings.papers.rows import Marks, PrintedRow, RowPrinter, plain_rows, with_mark
+from meetings.papers.rows import Marks, PrintedRow, RowPrinter, plain_rows
 
 DOTS = "\N{HORIZONTAL ELLIPSIS}" * 6
 NOTHING = "-"
@@ -45,10 +45,6 @@ class Fact:
     label: str
     text: str = ""
     rows: tuple[PrintedRow, ...] = ()
-
-    @property
-    def printed(self) -> str:
-        return with_mark(self.label, f": {self.text}")
 
     @property
     def tall(self) -> bool:

@@ -23,10 +23,12 @@ from tests.reports import (
     LOREM,
     agenda_item,
     banten_record,
+    boxes_of,
     busy_data,
     follow_up,
     institution,
     make_data,
+    pages_of,
     person,
     photo,
     picture,
@@ -37,28 +39,10 @@ from tests.reports import (
     session,
     signer,
     speaker,
+    text_of,
 )
 
 ROOT = Path(__file__).parent.parent.parent
-MM = 72 / 25.4
-
-
-def pages_of(paper: bytes) -> list[str]:
-    """The text of each page as a reader sees it, one blank between words."""
-    text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
-    return [" ".join(page.split()) for page in text.split("\f")[:-1]]
-
-
-def text_of(paper: bytes) -> str:
-    return " ".join(pages_of(paper))
-
-
-def boxes_of(paper: bytes) -> list[tuple[float, float, float, float]]:
-    """Left, top, right and bottom of every word, in millimetres."""
-    command = ["pdftotext", "-bbox", "-", "-"]
-    found = subprocess.run(command, input=paper, capture_output=True, check=True).stdout.decode()
-    words = re.findall(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">', found)
-    return [tuple(float(edge) / MM for edge in word) for word in words]
 
 
 def signed_record(**changes) -> dict:
