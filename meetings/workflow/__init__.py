@@ -4,7 +4,7 @@ Every function is atomic, takes the acting user as `by`, locks the meeting while
 with an Indonesian reason. Whether the person may act at all is the gate's question, asked before (pokja.access).
 """
 
-from meetings.workflow.attendance import mark_all_present, remove_attendee, save_attendee
+from meetings.workflow.attendance import add_members, change_attendee, mark_all_present, remove_attendee, save_attendee
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
 from meetings.workflow.followups import add_update, set_origin
 from meetings.workflow.locking import Conflict, Refused, Stale
@@ -29,6 +29,7 @@ __all__ = [
     "Conflict",
     "Refused",
     "Stale",
+    "add_members",
     "add_update",
     "append_row",
     "approve",
@@ -36,6 +37,7 @@ __all__ = [
     "attach",
     "cancel",
     "change_attachment",
+    "change_attendee",
     "change_kind",
     "create_meeting",
     "detach",

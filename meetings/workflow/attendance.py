@@ -1,36 +1,104 @@
 """Who was invited and who came."""
 
+from types import SimpleNamespace
+
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from meetings.models import Attendee, Meeting, Presence
-from meetings.workflow.locking import Refused, lock_editable, touch
+from meetings.workflow.locking import Conflict, Refused, lock_editable, refuse_conflicts, touch
 
 
 @transaction.atomic
 def save_attendee(form, *, by) -> Attendee:
-    """Save one row of the attendance list with its presences. A new row with a known uid gives the row that is there."""
+    """Add somebody to the list with the presences of the form. A known uid gives the row that is there."""
     meeting = lock_editable(form.meeting)
+    if known := Attendee.objects.filter(uid=form.cleaned_data["uid"]).first():
+        if known.meeting_id != meeting.pk:
+            raise Refused("Peserta ini milik rapat lain.")
+        return known
     attendee = form.instance
-    if attendee.pk is None:
-        known = Attendee.objects.filter(uid=form.cleaned_data["uid"]).first()
-        if known:
-            if known.meeting_id != meeting.pk:
-                raise Refused("Peserta ini milik rapat lain.")
-            return known
-        attendee.uid = form.cleaned_data["uid"]
-        attendee.meeting = meeting
-        attendee.position = (meeting.attendees.aggregate(last=Max("position"))["last"] or 0) + 1
+    attendee.uid = form.cleaned_data["uid"]
+    attendee.meeting = meeting
+    attendee.position = _next_position(meeting)
+    if attendee.kind == Attendee.Kind.PERSON:
+        attendee.count = 1
     attendee.save()
     for session, values in form.presence_values():
         if session.meeting_id != meeting.pk:
             raise Refused("Sesi ini milik rapat lain.")
         if values["status"]:
-            Presence.objects.update_or_create(attendee=attendee, session=session, defaults=values)
-        else:
-            Presence.objects.filter(attendee=attendee, session=session).delete()
+            Presence.objects.create(attendee=attendee, session=session, **values)
     touch(meeting, by)
     return attendee
+
+
+@transaction.atomic
+def change_attendee(form, *, by) -> None:
+    """Save the changed fields of a row of the list, each compared with what the page started from.
+
+    Raises Conflict, with the reason in the form, when somebody else changed the same field or took the row away.
+    """
+    meeting = lock_editable(form.meeting)
+    attendee = Attendee.objects.select_for_update().filter(pk=form.instance.pk, meeting=meeting).first()
+    if attendee is None:
+        form.add_error(None, "Peserta ini sudah dihapus orang lain. Simpan lagi untuk memasukkannya kembali.")
+        raise Conflict
+    if form.cleaned_data.get("remove"):
+        attendee.delete()
+    else:
+        _write_changes(form, attendee)
+    touch(meeting, by)
+
+
+def _write_changes(form, attendee: Attendee) -> None:
+    presence = Presence.objects.filter(attendee=attendee, session=form.session).first()
+    presence = presence or Presence(attendee=attendee, session=form.session)
+    changed = [name for name in form.compared_fields if name in form.changed_data]
+    own = [name for name in changed if name in form.meeting_fields]
+    of_presence = [name for name in changed if name not in own]
+    now = {name: getattr(attendee if name in own else presence, name) for name in changed}
+    refuse_conflicts(form, SimpleNamespace(**now), changed)
+    for name in own:
+        setattr(attendee, name, form.cleaned_data[name])
+    if own:
+        attendee.save(update_fields=own)
+    for name in of_presence:
+        setattr(presence, name, form.cleaned_data[name])
+    if of_presence and presence.status:
+        presence.save()
+    elif of_presence and presence.pk:
+        presence.delete()
+
+
+@transaction.atomic
+def add_members(meeting: Meeting, *, by) -> int:
+    """Put the members of the main Pokja on the day of the meeting on the list; who is there already is not doubled."""
+    meeting = lock_editable(meeting)
+    people = set(meeting.attendees.exclude(person=None).values_list("person", flat=True))
+    names = {name.casefold() for name in meeting.attendees.exclude(name="").values_list("name", flat=True)}
+    position, added = _next_position(meeting), []
+    for member in meeting.pokja.memberships.current(meeting.starts_on or timezone.localdate()):
+        person = member.person
+        if person.pk in people or person.full_name.casefold() in names:
+            continue
+        people.add(person.pk)
+        added.append(
+            Attendee(
+                meeting=meeting,
+                position=position + len(added),
+                name=person.full_name[:300],
+                office=member.office[:300],
+                institution=member.seat.institution,
+                count=1,
+                person=person,
+            )
+        )
+    Attendee.objects.bulk_create(added)
+    if added:
+        touch(meeting, by)
+    return len(added)
 
 
 @transaction.atomic
@@ -42,7 +110,8 @@ def mark_all_present(meeting: Meeting, session, *, by) -> int:
     made = Presence.objects.bulk_create(
         [Presence(attendee=a, session=session, status=Presence.Status.PRESENT, mode=mode) for a in unknown]
     )
-    touch(meeting, by)
+    if made:
+        touch(meeting, by)
     return len(made)
 
 
@@ -52,3 +121,7 @@ def remove_attendee(attendee: Attendee, *, by) -> None:
     meeting = lock_editable(attendee.meeting)
     attendee.delete()
     touch(meeting, by)
+
+
+def _next_position(meeting: Meeting) -> int:
+    return (meeting.attendees.aggregate(last=Max("position"))["last"] or 0) + 1
