@@ -111,7 +111,7 @@ def _signature(signer: dict) -> Signature:
     return Signature(
         part=Signer.Part(signer["part"]).label,
         office=signer.get("office", ""),
-        name=signer.get("name") or DOTS * 2,
+        name=signer.get("name", ""),
         rank=signer.get("rank", ""),
         nip=f"NIP {indonesian.nip_text(nip)}" if nip else "",
     )

@@ -1,7 +1,6 @@
 """Asks fontconfig, the library that picks the fonts of a paper, which fonts are there and which letters they hold."""
 
 import ctypes
-import ctypes.util
 import unicodedata
 from functools import lru_cache
 
@@ -16,7 +15,7 @@ class _FontSet(ctypes.Structure):
 
 @lru_cache(maxsize=1)
 def _fontconfig() -> ctypes.CDLL:
-    library = ctypes.CDLL(ctypes.util.find_library("fontconfig") or "libfontconfig.so.1")
+    library = ctypes.CDLL("libfontconfig.so.1")
     library.FcNameParse.restype = ctypes.c_void_p
     library.FcNameParse.argtypes = [ctypes.c_char_p]
     library.FcFontList.restype = ctypes.POINTER(_FontSet)

@@ -10,6 +10,7 @@ from meetings.papers.rows import Marks, PrintedRow, RowPrinter, plain_rows
 
 DOTS = "\N{HORIZONTAL ELLIPSIS}" * 6
 NOTHING = "-"
+LONGEST_LIST = 8
 VALUE_WIDTH = 105  # mm, beside the label
 
 
@@ -52,13 +53,13 @@ class Fact:
 
 
 def filled_facts(*pairs: tuple[str, str | list[str]]) -> tuple[Fact, ...]:
-    """Facts of what is filled; a list of one reads as its only entry."""
+    """Facts of what is filled. A list of one reads as its only entry, one of very many as running text."""
     filled = []
     for label, value in pairs:
-        if isinstance(value, list) and len(value) > 1:
+        if isinstance(value, list) and 1 < len(value) <= LONGEST_LIST:
             filled.append(Fact(label, rows=plain_rows(value)))
         elif value:
-            filled.append(Fact(label, value[0] if isinstance(value, list) else value))
+            filled.append(Fact(label, "; ".join(value) if isinstance(value, list) else value))
     return tuple(filled)
 
 

@@ -431,6 +431,14 @@ def test_a_turned_photo_stands_upright():
     assert max(red) <= min(blue) + 1
 
 
+def test_renderer_understands_every_rule_and_finds_everything(caplog):
+    data, files = full_data()
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        render(data, files=files)
+        render(make_data())
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 def test_photos_stand_in_pairs_with_their_captions_and_the_file_stays_small():
     data, files = busy_data(photos=6)
     paper = render(data, files=files)
