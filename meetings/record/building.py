@@ -52,7 +52,7 @@ def _write_sections(draft: Draft, previous: Meeting | None):
         data["previous"] = previous.pk if previous else ""
         form = form_class(data, instance=draft.meeting)
         save = workflow.save_details if form_class is DetailsForm else workflow.save_meeting
-        if accepts(form, draft.root):
+        if accepts(form, draft.root) and form.has_changed():
             save(form, by=draft.by)
 
 
@@ -61,7 +61,7 @@ def _write_sessions(draft: Draft):
     lines = [{name: typed(value) for name, value in session.items()} for session in draft.record["sessions"]]
     first = {"id": draft.meeting.sessions.get().pk} | lines[0]
     formset = _formset(draft, "sessions", [first], lines[1:])
-    if formset.is_valid():
+    if formset.is_valid() and formset.has_changed():
         workflow.save_sessions(draft.meeting, formset, by=draft.by)
     _note_refusals(draft, "sessions", formset)
 
@@ -74,7 +74,7 @@ def _write_lists(draft: Draft):
         ("budget_lines", "budget", []),
     ):
         formset = _formset(draft, name, gone, [_typed_line(line) for line in draft.record[key]])
-        if formset.is_valid():
+        if formset.is_valid() and formset.has_changed():
             workflow.save_lines(draft.meeting, formset, by=draft.by)
         _note_refusals(draft, key, formset)
 

@@ -61,7 +61,7 @@ def _import(reading: Reading, raw, pokja: Pokja, by, approver) -> Result:
     if reading.problems:
         return Result(Outcome.REFUSED, title, errors=reading.problems)
     if standing := Meeting.objects.filter(uid=reading.record["uid"]).select_related("pokja__region").first():
-        return _compare(standing, reading, pokja)
+        return _compare(standing, reading, title, pokja)
     return _create(reading, title, pokja, by, approver)
 
 
@@ -73,10 +73,10 @@ def _check_place(reading: Reading, pokja: Pokja):
         )
 
 
-def _compare(standing: Meeting, reading: Reading, pokja: Pokja) -> Result:
+def _compare(standing: Meeting, reading: Reading, title: str, pokja: Pokja) -> Result:
     """A meeting that is there is never written over."""
     if standing.pokja_id != pokja.pk:
-        return _refused(reading, "uid", "uid ini sudah dipakai rapat Pokja lain.", standing.title)
+        return _refused(reading, "uid", "uid ini sudah dipakai rapat Pokja lain.", title)
     if (there := to_record(standing)) == reading.record:
         return Result(Outcome.UNCHANGED, standing.title, standing.pk)
     different = ", ".join(key for key in there if there[key] != reading.record[key])

@@ -217,18 +217,22 @@ ATTENDEE = UID | {
 }
 SIGNER = {
     "part": Key(choice(*Signer.Part.values)),
-    "office": Key(line),
+    "office": Key(filled(line, "Isi jabatan penanda tangan.")),
     "name": Key(line, ""),
     "rank": Key(line, ""),
     "nip": Key(by_form_field(NIPField(required=False)), ""),
 }
 OUTPUT = {
-    "output": Key(line),
+    "output": Key(filled(line, "Isi keluarannya.")),
     "unit": Key(line, ""),
     "target": Key(optional(amount), None),
     "realised": Key(optional(amount), None),
 }
-BUDGET = {"description": Key(line), "budget": Key(optional(amount), None), "realised": Key(optional(amount), None)}
+BUDGET = {
+    "description": Key(filled(line, "Isi uraiannya.")),
+    "budget": Key(optional(amount), None),
+    "realised": Key(optional(amount), None),
+}
 ATTACHMENT = {
     "kind": Key(choice(*Attachment.Kind.values)),
     "caption": Key(limited(line, LINE_LIMIT), ""),
