@@ -171,7 +171,7 @@ _UNDERSTOOD = {
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it. `final` is the report to download, `found` a row in which a sought word stands."""
+    """A meeting as the list shows it. `final` is the report to download, `found` a row that holds a sought word."""
 
     meeting: Meeting
     status: str

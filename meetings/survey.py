@@ -21,6 +21,7 @@ ON_ATTACHMENTS = ("attachments",)
 # What always says something; whether anybody filled it is told by these fields of the record.
 _OWN_FIELDS = {
     "general": ("funding", "program", "activity", "budget_document", "work_unit", "responsible"),
+    "follow_ups": ("follow_ups",),
     "closing": ("signers",),
 }
 

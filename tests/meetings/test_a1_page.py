@@ -215,7 +215,7 @@ def test_days_are_saved_and_move_the_meeting(writer, meeting):
         ("schedule", {"sessions-0-date": "31 2 2016"}, "hanya sampai tanggal 29"),
         ("schedule", {"sessions-0-end": "08.00"}, "Jam selesai harus sesudah jam mulai."),
         ("schedule", {"sessions-0-DELETE": "on"}, "Isi paling sedikit satu tanggal."),
-        ("outputs", {"budget_lines-0-description": "Air", "budget_lines-0-budget": "-5"}, "Isi angka nol atau lebih besar."),
+        ("outputs", {"budget_lines-0-description": "Air", "budget_lines-0-budget": "-5"}, "Isi angka nol"),
         ("people", {"participants": "Atlantis"}, "tidak dikenal"),
     ],
 )  # fmt: skip
