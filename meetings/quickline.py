@@ -27,6 +27,7 @@ _TOLD = re.compile(
     r"(?P<text>.+) \((?:PJ: (?P<owner>[^;\n]+?))?(?:(?:; )?target: (?P<due>[^;\n]+?))?(?:; )?(?P<done>selesai)?\)",
     re.DOTALL,
 )
+_ARROW = re.compile(r"\s+>\s*|\s*>\s+")  # with a blank on one side at least, unlike in A->B
 _DONE = re.compile(r"\s*\(\s*selesai\s*\)\s*\.?\s*$", re.IGNORECASE)
 _TITLES_BEFORE = re.compile(r"((?:(?:Prof|Dr|dr|Drs|Dra|Ir|Hj|H|KH|R|Rd|Tb|Hjh|apt|drg)\.\s*)+)(?=\S)")
 
@@ -87,10 +88,11 @@ def _speaker(line: str) -> dict:
 
 def _followup(line: str) -> dict:
     """`uraian > PJ > target`; "(selesai)" behind the text says that it was done already."""
-    if told := _TOLD.fullmatch(line.strip()):
+    told = _TOLD.fullmatch(line.strip())
+    if told and (told["owner"] or told["due"]):
         text, owner, due, done = (told[name] or "" for name in ("text", "owner", "due", "done"))
     else:
-        text, owner, due = ([part.strip() for part in line.split(">", 2)] + ["", ""])[:3]
+        text, owner, due = ([part.strip() for part in _ARROW.split(line, maxsplit=2)] + ["", ""])[:3]
         done = _DONE.search(text) or _DONE.search(due) or _DONE.search(owner)
     if not text or "\n" in owner + due:
         return {"text": line.strip()}
