@@ -16,7 +16,7 @@ from tests.people import client_of, make_cast
 
 pytestmark = pytest.mark.django_db
 
-NASTY = "<script>alert(1)</script> {{ 7*7 }} \"'&"
+NASTY = "<script>alert(1)</script>{{ 7*7 }} \"'&"
 
 
 @pytest.fixture
