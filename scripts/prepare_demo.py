@@ -12,7 +12,7 @@ import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
-from django.core.management import CommandError, call_command, get_commands  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
 
 from config.values import kept_secret  # noqa: E402
 
@@ -22,8 +22,7 @@ def main():
     print("Menyiapkan basis data dan contoh", flush=True)
     call_command("migrate", verbosity=0)
     call_command("load_regions", verbosity=0)
-    if "seed_demo" in get_commands():
-        call_command("seed_demo", verbosity=0)
+    call_command("seed_demo", verbosity=0)
     collect_static_files()
     password = settings.DEMO_PASSWORD or kept_secret(settings.VAR / "demo-password", size=9)
     print("\nAkun demo, semua dengan sandi", password)
