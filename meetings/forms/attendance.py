@@ -148,7 +148,9 @@ class NewAttendeeForm(PresenceFields, IndonesianModelForm):
     def with_new_uid(self) -> "NewAttendeeForm":
         """The same words as another row: a page found by going back brings a used uid."""
         again = uuid.uuid5(self.cleaned_data["uid"], str([self.cleaned_data[name] for name in self._meta.fields]))
-        form = NewAttendeeForm(self.data | {"new-uid": str(again)}, meeting=self.meeting, session=self.session)
+        data = self.data.copy()
+        data["new-uid"] = str(again)
+        form = NewAttendeeForm(data, meeting=self.meeting, session=self.session)
         form.is_valid()
         return form
 
