@@ -3,7 +3,7 @@
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
@@ -71,6 +71,7 @@ def small_jpeg(content: bytes, side: int) -> bytes:
 
 def is_small_jpeg(content: bytes, side: int) -> bool:
     """Whether `content` is what `small_jpeg` makes: so small, so coarse, with nothing written beside the picture."""
+    _refuse_broken_ends()
     try:
         with Image.open(BytesIO(content), formats=("JPEG",)) as picture:
             tables, plain = picture.quantization, {name for name, _ in picture.applist} <= {"APP0"}
@@ -78,6 +79,11 @@ def is_small_jpeg(content: bytes, side: int) -> bool:
             return fits and plain and tables == _our_tables() and content.endswith(b"\xff\xd9") and bool(picture.load())
     except Exception:  # as above
         return False
+
+
+def _refuse_broken_ends():
+    """WeasyPrint, once imported, makes Pillow fill up what is missing, for the whole process."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 @cache
@@ -93,6 +99,7 @@ def small_png(content: bytes, side: int) -> bytes:
 
 def _small(content: bytes, side: int) -> Image.Image:
     """The picture shrunk, turned as the camera's orientation tag says, and without anything written beside it."""
+    _refuse_broken_ends()
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.format != "JPEG":  # which is best shrunk while it is decoded

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from pokja.forms_base import IndonesianForm
 from pokja.uploads import DOCX, JPEG, MAX_SIZE, PDF, PNG, PPTX, XLSX, DocumentField, LogoField, PhotoField, clean_name
@@ -229,6 +229,13 @@ def test_broken_photo_is_told(kind, part):
     assert refusal(PhotoField(), "rusak.jpg", content[: max(20, int(len(content) * part))]) == (
         "Foto ini rusak atau terpotong. Pilih foto lain."
     )
+
+
+def test_broken_photo_is_told_also_after_a_pdf_was_made(monkeypatch):
+    """WeasyPrint tells Pillow, for the whole process, to fill up what is missing."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    content = picture()
+    assert "rusak" in refusal(PhotoField(), "rusak.jpg", content[: len(content) // 2])
 
 
 def test_garbage_behind_a_photo_header_is_told():
