@@ -3,14 +3,15 @@
 from django import forms
 
 from meetings import workflow
+from meetings.forms.attendance import check_who
 from meetings.models import Attendee, Presence
 from meetings.record.shape import Place
 from meetings.record.writing import Draft, accepts, refusals, typed
 from pokja.forms_base import IndonesianModelForm
 
 
-class PresenceForm(IndonesianModelForm):
-    """How somebody took part in one session."""
+class WholePresenceForm(IndonesianModelForm):
+    """How somebody took part in one session, with the hours of coming and going."""
 
     class Meta:
         model = Presence
@@ -24,8 +25,8 @@ class PresenceForm(IndonesianModelForm):
         return self.cleaned_data
 
 
-class AttendeeForm(IndonesianModelForm):
-    """A person, or an institution with a number of persons."""
+class WholeAttendeeForm(IndonesianModelForm):
+    """All of a row of the attendance list at once; the page shows one session at a time and no phone or mail."""
 
     uid = forms.UUIDField()
 
@@ -43,15 +44,8 @@ class AttendeeForm(IndonesianModelForm):
 
     def clean(self):
         super().clean()
-        data = self.cleaned_data
-        is_person = data.get("kind") == Attendee.Kind.PERSON
-        if is_person and not (data.get("name") or data.get("office")) and not self.errors:
-            self.add_error("name", "Isi nama atau jabatan.")
-        if not is_person and data.get("name"):
-            self.add_error("name", "Kosongkan, atau pakai kind “person”.")
-        if not is_person and not data.get("institution") and "institution" not in self.errors:
-            self.add_error("institution", "Isi nama instansi.")
-        return data
+        check_who(self, self.cleaned_data.get("kind"))
+        return self.cleaned_data
 
 
 def write_attendees(draft: Draft):
@@ -62,13 +56,13 @@ def write_attendees(draft: Draft):
 
 def _write(draft: Draft, attendee: dict, place: Place, sessions: list):
     presences = [
-        (presence["session"], PresenceForm({name: typed(value) for name, value in presence.items()}))
+        (presence["session"], WholePresenceForm({name: typed(value) for name, value in presence.items()}))
         for presence in attendee["presences"]
     ]
     sound = [accepts(form, place / "presences" / n) for n, (_, form) in enumerate(presences)]
     data = {name: typed(value) for name, value in attendee.items() if name != "presences"}
     known = [(sessions[number], form) for number, form in presences if number < len(sessions)]
-    form = AttendeeForm(data, meeting=draft.meeting, presences=known)
+    form = WholeAttendeeForm(data, meeting=draft.meeting, presences=known)
     if accepts(form, place) and all(sound):
         with refusals(place / "uid"):
             workflow.save_attendee(form, by=draft.by)

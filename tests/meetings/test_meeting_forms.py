@@ -412,7 +412,7 @@ def test_uid_of_a_meeting_elsewhere_is_refused_without_a_hint(pokja):
 
 def test_pokja_is_asked_only_where_there_is_a_choice(pokja):
     one = NewMeetingForm(pokja_choices=Pokja.objects.filter(pk=pokja.pk))
-    assert [field.name for field in one.main_fields] == ["kind", "title", "date", "date_until", "place"]
+    assert [field.name for field in one.main_fields] == ["kind", "title", "date", "place", "date_until"]
     assert sent_by(one)["pokja"] == str(pokja.pk)
     two = NewMeetingForm(pokja_choices=Pokja.objects.filter(pk__in=[pokja.pk, make_pokja("81.02").pk]))
     assert two.main_fields[0].name == "pokja"

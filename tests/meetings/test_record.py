@@ -614,7 +614,11 @@ TOO_LONG = "karakter, batasnya"
         (person(count=-1), "attendees[0].count", COUNT),
         (person(count=0), "attendees[0].count", COUNT),
         (person(name=""), "attendees[0].name", "Isi nama atau jabatan."),
-        (person(kind="institution", institution="x"), "attendees[0].name", "Kosongkan, atau pakai kind “person”."),
+        (
+            person(kind="institution", institution="x"),
+            "attendees[0].name",
+            "Kosongkan nama dan jabatan, atau pilih “Orang”.",
+        ),
         (person(email="bukan"), "attendees[0].email", "Tulis alamat pos-el lengkap, misalnya nama@instansi.go.id."),
         (person(phone="0" * 51), "attendees[0].phone", TOO_LONG),
         (present(session=1), "attendees[0].presences[0].session", "Hanya ada 1 sesi, mulai dari 0."),
