@@ -14,6 +14,8 @@ from meetings.views.papers import paper_failed, picture_addresses
 from pokja.access import can, get_permitted
 from pokja.roles import Permission
 
+SUBMITTED_AGAIN = "Rapat ini diajukan lagi. Laporan di bawah ini yang terbaru. Baca dulu, lalu putuskan."
+
 
 @require_safe
 def check(request, pk):
@@ -52,7 +54,13 @@ def approve(request, pk):
     try:
         workflow.approve(meeting, by=request.user, read=form.cleaned_data["submitted_at"])
     except workflow.Conflict:
-        return _decision_page(request, meeting, status=409, submitted_again=True)
+        return _decision_page(
+            request, _meeting(request, Permission.MEETING_DECIDE, pk), status=409, notice=SUBMITTED_AGAIN
+        )
+    except workflow.Refused as refusal:
+        return _decision_page(
+            request, _meeting(request, Permission.MEETING_DECIDE, pk), status=409, notice=str(refusal)
+        )
     except PaperError as error:
         return paper_failed(request, meeting, error)
     messages.success(request, f"Laporan {meeting.short_name} sudah final.")
@@ -65,7 +73,12 @@ def give_back(request, pk):
     form = GiveBackForm(request.POST)
     if not form.is_valid():
         return _decision_page(request, meeting, form, status=422)
-    workflow.give_back(meeting, form.cleaned_data["reason"], by=request.user)
+    try:
+        workflow.give_back(meeting, form.cleaned_data["reason"], by=request.user)
+    except workflow.Refused as refusal:
+        return _decision_page(
+            request, _meeting(request, Permission.MEETING_DECIDE, pk), form, status=409, notice=str(refusal)
+        )
     messages.success(request, f"{meeting.short_name} dikembalikan kepada notulis.")
     return redirect("meetings:detail", pk=pk)
 
@@ -100,7 +113,7 @@ def _check_page(request, meeting: Meeting, status=200):
     return render(request, "meetings/check.html", context, status=status)
 
 
-def _decision_page(request, meeting: Meeting, form: GiveBackForm | None = None, *, status=200, submitted_again=False):
+def _decision_page(request, meeting: Meeting, form: GiveBackForm | None = None, *, status=200, notice=""):
     waiting = meeting.status == Meeting.Status.SUBMITTED and not meeting.cancelled_at
     reading = Reading(meeting, request.user)
     context = {
@@ -111,6 +124,6 @@ def _decision_page(request, meeting: Meeting, form: GiveBackForm | None = None, 
         "may_decide": waiting and can(request.user, Permission.MEETING_DECIDE, meeting),
         "approve_form": ApproveForm.of(meeting),
         "form": form or GiveBackForm(),
-        "submitted_again": submitted_again,
+        "notice": notice,
     }
     return render(request, "meetings/approve.html", context, status=status)

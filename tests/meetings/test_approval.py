@@ -238,7 +238,7 @@ def test_chair_of_another_pokja_cannot_approve_here(cast):
 def test_draft_is_not_approved(cast):
     meeting = make_ready(cast)
     response = post(cast.client("chair"), meeting, "setujui")
-    assert response.status_code == 403 and "Hanya rapat yang menunggu persetujuan dapat disetujui." in text_of(response)
+    assert response.status_code == 409 and status(meeting) == "draft" and "Hanya rapat yang menunggu persetujuan dapat disetujui." in text_of(response)
 
 
 @pages
@@ -264,6 +264,15 @@ def test_paper_that_cannot_be_made_leaves_all_as_it_was(cast, monkeypatch):
             response.status_code == 500 and "PDF belum bisa dibuat" in html and "Pasang paket fonts-liberation." in html
         )
     assert status(meeting) == "submitted" and not FinalReport.objects.exists()
+
+
+@pages
+def test_remark_typed_too_late_is_kept(cast):
+    meeting = make_submitted(cast)
+    workflow.withdraw(meeting, by=cast.secretariat)
+    response = post(cast.client("chair"), meeting, "kembalikan", reason="Lengkapi daftar hadir.")
+    assert response.status_code == 409 and "Rapat ini tidak sedang menunggu persetujuan." in text_of(response)
+    assert "Lengkapi daftar hadir." in text_of(response)
 
 
 # Cancel
@@ -299,7 +308,8 @@ def test_cancelled_meeting_goes_no_further(cast):
         ("secretariat", "tarik"),
         ("secretariat", "ajukan"),
     ):
-        assert post(cast.client(person), meeting, part, reason="x").status_code == 403, part
+        assert post(cast.client(person), meeting, part, reason="x").status_code in (403, 409), part
+    assert status(meeting) == "submitted"
     assert "Ajukan<" not in get(cast.client("secretariat"), meeting, "periksa")
 
 
@@ -350,7 +360,7 @@ def test_approving_and_giving_back_at_once_end_in_one_state(fresh_database):
             lambda: returning.post(f"/rapat/{meeting.pk}/kembalikan/", {"reason": "Lengkapi."}).status_code,
         ]
     )
-    assert sorted(responses) == [302, 403]
+    assert sorted(responses) == [302, 409]
     meeting.refresh_from_db()
     assert FinalReport.objects.count() == (meeting.status == "final")
 
