@@ -113,8 +113,8 @@
 
   function tellState() {
     const kind = quick.querySelector("[name=kind]:checked + label");
-    const agenda = fields.agenda.selectedIndex > 0 ? ", agenda " + fields.agenda.selectedOptions[0].text : "";
-    document.getElementById("quick-state").textContent = ", jenis " + (kind ? kind.textContent : "") + agenda;
+    const agenda = fields.agenda.selectedIndex > 0 ? ", agenda " + fields.agenda.selectedOptions[0].text.split(/[.)] /)[0] : "";
+    document.getElementById("quick-state").textContent = "Baris cepat, jenis " + (kind ? kind.textContent : "") + agenda;
     document.querySelectorAll(".nav-agenda a").forEach(function (link) {
       if (link.dataset.agenda === fields.agenda.value) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
