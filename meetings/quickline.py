@@ -104,6 +104,12 @@ def _followup(line: str) -> dict:
     }
 
 
+def without_mark(text: str, marks: set[str]) -> str:
+    """The text behind a typed mark ("a. Susun" is "Susun"), when it is one of `marks`; else the text itself."""
+    first, _, rest = text.partition(" ")
+    return rest.strip() if rest.strip() and first in marks else text
+
+
 def as_text(row: Row) -> str:
     """All that a row says as one text, as people write it; `values_for` reads it back."""
     if row.kind == Kind.SPEAKER:

@@ -8,10 +8,11 @@ from django.utils.text import Truncator
 
 from meetings import quickline
 from meetings.forms.minutes import Choices, PickField, new_row_form
-from meetings.models import Kind, Meeting, Row
+from meetings.models import Kind, MarkStyle, Meeting, Row
 from meetings.outline import Outline
 from pokja.fields import TEXT_LIMIT, CleanTextField
 from pokja.forms_base import IndonesianForm
+from pokja.indonesian import mark
 
 # In the order of a meeting, not of the table of kinds.
 KINDS = [Kind.AGENDA, Kind.SPEAKER, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE]
@@ -64,7 +65,49 @@ class QuickLineForm(IndonesianForm):
     def row_form(self):
         kind, agenda = self.line.kind, self.cleaned_data.get("agenda")
         place = agenda.pk if agenda and kind in quickline.UNDER_AGENDA else ""
-        return new_row_form(self.meeting, kind, self.line.values | {"agenda": place}, Choices(self.meeting, self.lines))
+        values = self.line.values | {"agenda": place}
+        if self.typed_style:
+            values["text"] = quickline.without_mark(values["text"], {mark(self.typed_style, len(self._siblings) + 1)})
+        return new_row_form(self.meeting, kind, values, Choices(self.meeting, self.lines))
+
+    # --- a mark typed before the text ("a. Susun rencana kerja") is the list's, not the text's ---
+
+    @cached_property
+    def typed_style(self) -> str:
+        """The style of the mark that was typed: any before the first row of a list, the list's own later on."""
+        siblings, typed = self._siblings, self.line.values.get("text", "").partition(" ")[0]
+        if self.line.kind == Kind.SPEAKER:
+            return ""
+        for style in MarkStyle.Style.values:
+            is_of_list = not siblings or siblings[-1].mark == mark(style, len(siblings))
+            if is_of_list and typed == mark(style, len(siblings) + 1):
+                return style
+        return ""
+
+    @property
+    def begins_list(self) -> bool:
+        return not self._siblings
+
+    @cached_property
+    def _siblings(self) -> list:
+        lines, agenda = self.lines, self.cleaned_data.get("agenda")
+        if self.line.kind == Kind.NOTE:
+            return next((line.notes for line in lines.agenda_lines if line.row == agenda), lines.notes)
+        return {
+            Kind.AGENDA: lines.agenda,
+            Kind.DECISION: lines.decisions,
+            Kind.RECOMMENDATION: lines.recommendations,
+            Kind.FOLLOWUP: lines.followups,
+            Kind.OBSTACLE: lines.obstacles,
+        }.get(self.line.kind, [])
+
+    def made(self, row: Row) -> bool:
+        """Whether `row` is what this very line made when it was sent before."""
+        values = self.row_form.row_values
+        typed = self.line.values.get("text", "")
+        bare = quickline.without_mark(typed, {typed.partition(" ")[0]})
+        is_same = all(getattr(row, name) == value for name, value in values.items() if name != "text")
+        return row.kind == self.line.kind and is_same and row.text in (values.get("text"), bare)
 
     def _check_row(self):
         for message in self.row_form.error_list():

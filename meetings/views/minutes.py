@@ -165,7 +165,9 @@ def _append(form: QuickLineForm, *, by) -> Row:
     new, uid = form.row_form, form.cleaned_data["uid"]
     place = {"agenda": new.cleaned_data.get("agenda"), "by": by}
     row = workflow.append_row(form.meeting, form.line.kind, new.row_values, uid=uid, **place)
-    if row.kind == new.row_kind and all(getattr(row, name) == value for name, value in new.row_values.items()):
+    if form.typed_style and form.begins_list:
+        workflow.set_mark_style(form.meeting, form.line.kind, 1, form.typed_style, by=by)
+    if form.made(row):
         return row
     again = uuid.uuid5(uid, f"{form.line.kind} {new.row_values}")
     return workflow.append_row(form.meeting, form.line.kind, new.row_values, uid=again, **place)

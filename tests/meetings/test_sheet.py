@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from meetings import workflow
 from meetings.models import FollowUpStatus, Kind, Meeting, Row
+from meetings.outline import outline
 from pokja.models import Bidang
 from tests.factories import make_meeting, make_seat
 from tests.meetings.rows import posted, texts, type_line
@@ -147,6 +148,30 @@ def test_line_sent_twice_is_one_row(writer, meeting):
 
     assert meeting.rows.get().uid == uid
     assert "Tercatat sebagai keputusan 1" in body(page)
+
+
+@pytest.mark.parametrize(("marks", "style"), [("abc", "a."), ("123", "1."), ("abc", "a)"), ("---", "-")])
+def test_typed_marks_set_the_style_of_the_list_and_are_not_text(writer, meeting, marks, style):
+    for sign in marks:
+        send(writer, meeting, f"r: {sign}{style[1:]} Susun {sign}")
+
+    assert texts(meeting.rows.in_order()) == [f"Susun {sign}" for sign in marks]
+    assert [line.mark for line in outline(meeting).recommendations] == [f"{sign}{style[1:]}" for sign in marks]
+
+
+def test_mark_that_is_not_the_next_one_stays_text(writer, meeting):
+    for text in ("r: c. Rumah", "r: 3. Rumah", "k: Sepakat", "k: a. Rumah"):
+        send(writer, meeting, text)
+
+    assert texts(meeting.rows.order_by("pk")) == ["c. Rumah", "3. Rumah", "Sepakat", "a. Rumah"]
+
+
+def test_marked_line_sent_twice_is_one_row(writer, meeting):
+    uid = uuid.uuid4()
+    for _ in range(2):
+        send(writer, meeting, "r: a. Susun", uid=uid)
+
+    assert texts(meeting.rows.all()) == ["Susun"]
 
 
 def test_other_words_from_a_page_found_by_going_back_are_a_row_of_their_own(writer, meeting):
