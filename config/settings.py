@@ -121,7 +121,6 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "meetings",
     "pokja",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

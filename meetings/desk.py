@@ -38,10 +38,6 @@ class Desk:
         reach = self.user.reach(Permission.NUMBERS_READ)
         return bool(reach.provinces or reach.nation)
 
-    @property
-    def keeps_system(self) -> bool:
-        return self.user.reach(Permission.SYSTEM_MANAGE).nation
-
     @cached_property
     def managed_pokja(self) -> list[Pokja]:
         own = self.user.reach(Permission.MEMBERS_MANAGE).own
