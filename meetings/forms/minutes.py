@@ -224,6 +224,12 @@ class RowForm(IndonesianModelForm):
     def folded_part(self) -> list:
         return [field for field in self.visible_fields() if field.name in self.folded]
 
+    def take_focus(self) -> None:
+        """Begin at the first field, or at the first one that is wrong."""
+        fields = self.visible_fields()
+        first = next((field for field in fields if self.is_bound and field.errors), fields[0])
+        first.field.widget.attrs["autofocus"] = True
+
     @property
     def opens_folded_part(self) -> bool:
         """Whether something stands there, or is wrong there."""

@@ -225,7 +225,9 @@ def _refused(request, meeting: Meeting, reason: str):
 def _changes(request, shown: Sheet, row: Row | None, news: str, *, focus=None):
     """The parts of the page that a change touches; the header says that this is our answer and what it is about."""
     told = notice(shown, news, row.uid) if row else None
-    context = _context(request, shown) | {"notice": told, "focus": focus, "is_fragment": True}
+    entry = shown.find(focus)
+    pressed = entry.button(request.resolver_match.url_name) if entry else ""
+    context = _context(request, shown) | {"notice": told, "focus": focus, "pressed": pressed, "is_fragment": True}
     response = render(request, "meetings/_changes.html", context)
     response["X-Lembar"] = str(row.uid) if row else "pindah"
     return response
@@ -234,6 +236,7 @@ def _changes(request, shown: Sheet, row: Row | None, news: str, *, focus=None):
 def _row_page(request, form: RowForm, *, status=200, **more):
     """A row as a form: alone for htmx, else in its place on the whole sheet."""
     meeting = form.instance.meeting
+    form.take_focus()
     kinds = [kind for kind in Kind if kind != form.instance.kind]
     context = {"row": form.instance, "form": form, "kinds": kinds} | more
     if request.htmx:

@@ -32,8 +32,9 @@
     sending.arrived = false;
     const values = Object.assign({ akun: fields.akun.value, csrfmiddlewaretoken: fields.csrfmiddlewaretoken.value }, sending);
     delete values.arrived;
+    delete values.carried;
     const go = function () {
-      if (!sending.arrived) keep(sending);
+      if (!sending.arrived && !sending.carried) keep(sending);
       sending = null;
       sendNext();
     };
@@ -46,6 +47,11 @@
     if (request.status !== 200 || event.detail.target.id !== "lists" || event.detail.requestConfig.verb === "get") return;
     if (!request.getResponseHeader("X-Lembar")) event.detail.shouldSwap = false;
     else if (sending) sending.arrived = true;
+  });
+
+  // The session ended: app.js sends this line once more as a whole page, which carries it through Masuk.
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    if (sending && event.detail.xhr.getResponseHeader("X-Kirim-Sebagai-Laman")) sending.carried = true;
   });
 
   // A line that was not taken waits here until it is sent again or taken back into the quick line.
@@ -83,7 +89,10 @@
   function hideWhenEmpty() { unsent.hidden = !unsent.children.length; }
 
   window.addEventListener("beforeunload", function (event) {
-    if (waiting.length || unsent.children.length) event.preventDefault();
+    const isOpen = [...document.querySelectorAll("[data-open-row] :is(input, textarea)")].some(function (field) {
+      return field.type !== "checkbox" && field.value !== field.defaultValue;
+    });
+    if ((isOpen && !leaving) || waiting.length || unsent.children.length || fields.text.value.trim()) event.preventDefault();
   });
 
   // --- What sticks is known here before the server answers ---

@@ -238,6 +238,13 @@ def test_moving_with_the_keyboard_keeps_the_focus_on_the_row(cast, meeting, new_
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Naikkan agenda 3"
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Naikkan agenda 2").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Dipindahkan ke urutan 1 dari 4").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu agenda 1"
+    page.get_by_role("button", name="Turunkan agenda 1").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Dipindahkan ke urutan 2 dari 4").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Turunkan agenda 2"
 
     assert texts(meeting.rows.in_order()) == ["Agenda 1", "Agenda 4", "Agenda 2", "Agenda 3"]
 

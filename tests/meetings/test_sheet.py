@@ -233,6 +233,13 @@ def test_line_for_a_record_that_is_not_open_is_given_back(writer, cast, status):
     )
 
 
+def test_returned_record_says_why_and_is_written_on(writer, cast):
+    meeting = make_meeting(cast.pokja, status="returned")
+
+    assert "Lengkapi daftar hadir." in body(writer.get(url("sheet", meeting)))
+    assert send(writer, meeting, "k: Sepakat").status_code == 302
+
+
 def test_submitted_record_can_be_taken_back_from_the_sheet(writer, cast):
     meeting = make_meeting(cast.pokja, status="submitted")
 
@@ -660,7 +667,7 @@ def test_htmx_gets_the_lists_with_our_mark_and_nothing_of_the_frame(writer, meet
 
     assert page["X-Lembar"] == str(meeting.rows.get().uid)
     assert '<div id="lists"' in body(page) and "<html" not in body(page) and 'id="quick"' not in body(page)
-    assert 'id="notice" class="notice" role="status" hx-swap-oob="true"' in body(page)
+    assert 'id="notice" class="notice" role="status" hx-swap-oob="innerHTML"' in body(page)
 
 
 def test_htmx_gets_what_is_wrong_with_a_line_and_keeps_its_page(writer, meeting):
