@@ -15,6 +15,7 @@ import pytest
 from tests.processes import processes_of, wait_for
 
 ROOM = Path(__file__).resolve().parent.parent
+OUR_SERVER = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
 MINUTES = 60
 
 
@@ -43,7 +44,7 @@ class Demo:
             self.make = subprocess.Popen(
                 ["make", "run", f"PORT={port}"],
                 cwd=ROOM,
-                env=os.environ | {"POKJA_VAR": str(var / "var")},
+                env=OUR_SERVER | {"POKJA_VAR": str(var / "var")},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -84,7 +85,7 @@ def manage(var, *arguments, **environment):
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOM,
-        env=os.environ | {"POKJA_VAR": str(var)} | environment,
+        env=OUR_SERVER | {"POKJA_VAR": str(var)} | environment,
         capture_output=True,
         text=True,
     )
