@@ -4,7 +4,7 @@ Every function is atomic, takes the acting user as `by`, locks the meeting while
 with an Indonesian reason. Whether the person may act at all is the gate's question, asked before (pokja.access).
 """
 
-from meetings.workflow.attendance import add_members, change_attendee, mark_all_present, remove_attendee, save_attendee
+from meetings.workflow.attendance import add_members, change_attendee, mark_all_present, save_attendee
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
 from meetings.workflow.followups import add_update, set_origin
 from meetings.workflow.locking import Conflict, Refused, Stale
@@ -49,7 +49,6 @@ __all__ = [
     "move_row",
     "outdent_row",
     "place_row",
-    "remove_attendee",
     "remove_row",
     "restore_attachment",
     "restore_row",

@@ -36,7 +36,7 @@ def save_attendee(form, *, by) -> Attendee:
 
 @transaction.atomic
 def change_attendee(form, *, by) -> None:
-    """Save the changed fields of a row of the list, each compared with what the page started from.
+    """Save the changed fields of a row of the list, each compared with what the page started from, or take it off.
 
     Raises Conflict, with the reason in the form, when somebody else changed the same field or took the row away.
     """
@@ -113,14 +113,6 @@ def mark_all_present(meeting: Meeting, session, *, by) -> int:
     if made:
         touch(meeting, by)
     return len(made)
-
-
-@transaction.atomic
-def remove_attendee(attendee: Attendee, *, by) -> None:
-    """Take somebody off the list who was put there by mistake; the history keeps the row."""
-    meeting = lock_editable(attendee.meeting)
-    attendee.delete()
-    touch(meeting, by)
 
 
 def _next_position(meeting: Meeting) -> int:

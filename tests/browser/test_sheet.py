@@ -314,12 +314,12 @@ def fill_all(cast, meeting):
     workflow.remove_row(type_line(meeting, "k: Salah", by=by), by=by)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_pages_pass_axe(cast, meeting, new_page, width, shoot):
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (320, "light"), (1280, "dark")])
+def test_pages_pass_axe(cast, meeting, new_page, width, colours, shoot):
     fill_all(cast, meeting)
     row = meeting.rows.get(kind=Kind.FOLLOWUP, text="Pilih")
     empty = make_meeting(cast.pokja, title="Kosong")
-    page = new_page(user=cast.secretariat, width=width)
+    page = new_page(user=cast.secretariat, width=width, color_scheme=colours)
     for name, address in {
         "lembar": f"{sheet_of(meeting)}?jenis=recommendation",
         "lembar-kosong": sheet_of(empty),
@@ -330,11 +330,18 @@ def test_pages_pass_axe(cast, meeting, new_page, width, shoot):
         "rapat-baru": "/rapat/baru/",
     }.items():
         page.goto(address)
-        shoot(page, f"{name}-{width}")
+        shoot(page, f"{name}-{width}-{colours}")
         assert_accessible(page, name)
     page.goto(sheet_of(meeting))
     page.get_by_label("Menu rekomendasi b").click()
     assert_accessible(page, "menu")
+    page.goto(f"{sheet_of(meeting)}{row.uid}/")
+    page.get_by_label("Uraian").fill("")
+    page.get_by_label("Target waktu").fill("31/2/2016")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("alert").get_by_text("Ada 2 yang perlu diperbaiki")).to_be_visible()
+    shoot(page, f"lembar-salah-{width}-{colours}")
+    assert_accessible(page, "lembar-salah")
     page.goto("/rapat/baru/")
     page.get_by_role("button", name="Buat dan mulai mencatat").click()
     assert_accessible(page, "rapat-baru-salah")
