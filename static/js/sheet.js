@@ -1,4 +1,5 @@
-// Saves trips on the sheet: a line is sent without leaving it, and what is typed meanwhile stays. The page works without this.
+// Saves trips on the sheet: a line is sent without leaving it, and what is typed meanwhile stays.
+// The page works without this.
 (function () {
   "use strict";
 
@@ -10,7 +11,7 @@
   // --- Lines leave one after the other; a slow network holds up nobody ---
 
   const waiting = [];
-  let sending = null;
+  let sending = null, isCarried = false;
 
   quick.addEventListener("submit", function (event) {
     if (!fields.text.value.trim()) return; // the server says what is missing
@@ -21,6 +22,7 @@
     if (line.kind === "agenda" && !isSwitch(text)) offerAgenda(line.uid, text);
     fields.text.value = "";
     fields.uid.value = newId();
+    markWrong(false);
     tellState();
     waiting.push(line);
     sendNext();
@@ -28,30 +30,52 @@
 
   function sendNext() {
     if (sending || !waiting.length) return;
-    sending = waiting.shift();
-    sending.arrived = false;
-    const values = Object.assign({ akun: fields.akun.value, csrfmiddlewaretoken: fields.csrfmiddlewaretoken.value }, sending);
-    delete values.arrived;
-    delete values.carried;
+    const line = waiting.shift();
+    const values = Object.assign({ akun: fields.akun.value, csrfmiddlewaretoken: fields.csrfmiddlewaretoken.value }, line);
+    sending = { line: line, outcome: "lost" };
     const go = function () {
-      if (!sending.arrived && !sending.carried) keep(sending);
+      const outcome = sending.outcome;
       sending = null;
+      if (outcome === "wrong" && !fields.text.value && !waiting.length) takeBack(line);
+      else if (outcome === "wrong" || outcome === "lost") keep(line);
       sendNext();
     };
-    htmx.ajax("POST", quick.action, { target: "#lists", swap: "outerHTML", values: values }).then(go, go);
+    htmx.ajax("POST", quick.getAttribute("action"), { target: "#lists", swap: "outerHTML", values: values }).then(go, go);
+  }
+
+  function takeBack(line) {
+    fields.text.value = line.text;
+    fields.uid.value = line.uid;
+    fields.kind.value = line.kind;
+    markWrong(true);
+    tellState();
+  }
+
+  function markWrong(isWrong) {
+    fields.text.classList.toggle("is-invalid", isWrong);
+    if (isWrong) fields.text.setAttribute("aria-describedby", "notice");
+    else fields.text.removeAttribute("aria-describedby");
+    fields.text.setAttribute("aria-invalid", String(isWrong));
   }
 
   // Only our own page carries this word; the login page of a hotel's Wi-Fi does not.
   document.addEventListener("htmx:beforeSwap", function (event) {
-    const request = event.detail.xhr;
+    const request = event.detail.xhr, isLine = event.detail.requestConfig.path === quick.getAttribute("action");
+    if (isLine && sending && request.status === 422) sending.outcome = "wrong";
     if (request.status !== 200 || event.detail.target.id !== "lists" || event.detail.requestConfig.verb === "get") return;
-    if (!request.getResponseHeader("X-Lembar")) event.detail.shouldSwap = false;
-    else if (sending) sending.arrived = true;
+    if (!request.getResponseHeader("X-Lembar")) {
+      event.detail.shouldSwap = false;
+      document.getElementById("notice").textContent = "Belum tersimpan. Periksa jaringan Anda, lalu coba lagi.";
+    } else if (isLine && sending) {
+      sending.outcome = "filed";
+    }
   });
 
   // The session ended: app.js sends this line once more as a whole page, which carries it through Masuk.
   document.addEventListener("htmx:beforeOnLoad", function (event) {
-    if (sending && event.detail.xhr.getResponseHeader("X-Kirim-Sebagai-Laman")) sending.carried = true;
+    if (!event.detail.xhr.getResponseHeader("X-Kirim-Sebagai-Laman")) return;
+    isCarried = true;
+    if (sending) sending.outcome = "carried";
   });
 
   // A line that was not taken waits here until it is sent again or taken back into the quick line.
@@ -67,11 +91,8 @@
       const typed = fields.text.value;
       item.remove();
       if (typed.trim()) keep({ text: typed, uid: newId(), kind: fields.kind.value, agenda: fields.agenda.value });
-      fields.text.value = line.text;
-      fields.uid.value = line.uid;
-      fields.kind.value = line.kind;
+      takeBack(line);
       fields.text.focus();
-      hideWhenEmpty();
     }));
     unsent.append(item);
     unsent.hidden = false;
@@ -89,10 +110,11 @@
   function hideWhenEmpty() { unsent.hidden = !unsent.children.length; }
 
   window.addEventListener("beforeunload", function (event) {
-    const isOpen = [...document.querySelectorAll("[data-open-row] :is(input, textarea)")].some(function (field) {
-      return field.type !== "checkbox" && field.value !== field.defaultValue;
+    const rows = [...document.querySelectorAll("[data-open-row]")].filter(function (row) { return !(isCarried && row === leaving); });
+    const isTyped = rows.some(function (row) {
+      return [...row.querySelectorAll("input[type=text], textarea")].some(function (field) { return field.value !== field.defaultValue; });
     });
-    if ((isOpen && !leaving) || waiting.length || unsent.children.length || fields.text.value.trim()) event.preventDefault();
+    if (isTyped || waiting.length || unsent.children.length || fields.text.value.trim()) event.preventDefault();
   });
 
   // --- What sticks is known here before the server answers ---
@@ -135,9 +157,12 @@
 
   quick.addEventListener("change", function (event) {
     tellState();
-    if (event.target.name !== "kind") return;
-    document.getElementById("live").textContent = "Jenis " + event.target.nextElementSibling.textContent;
-    fields.text.focus();
+    if (event.target.name === "kind") document.getElementById("live").textContent = "Jenis " + event.target.nextElementSibling.textContent;
+  });
+
+  // After a click one goes on typing; the arrow keys go through all kinds first.
+  quick.addEventListener("click", function (event) {
+    if (event.target.name === "kind" && event.detail) fields.text.focus();
   });
 
   document.addEventListener("click", function (event) {

@@ -149,8 +149,7 @@ def test_line_that_cannot_be_filed_says_why_and_can_be_mended(cast, meeting, new
 
     say(page, "t: Susun > Bappeda > 31 2 2016")
     page.get_by_role("alert").get_by_text("Februari 2016 hanya sampai tanggal 29.").wait_for()
-    page.get_by_role("button", name="Ubah", exact=True).click()
-    assert quick(page).input_value() == "t: Susun > Bappeda > 31 2 2016"
+    expect(quick(page)).to_have_value("t: Susun > Bappeda > 31 2 2016")
     page.keyboard.press("End")
     for _ in "31 2 2016":
         page.keyboard.press("Backspace")
@@ -158,6 +157,21 @@ def test_line_that_cannot_be_filed_says_why_and_can_be_mended(cast, meeting, new
     settled(page, 5)
 
     assert str(meeting.rows.get(kind=Kind.FOLLOWUP).due_date) == "2016-02-28"
+
+
+def test_line_that_cannot_be_filed_does_not_replace_what_is_typed_by_then(cast, meeting, new_page):
+    page = new_page(user=cast.secretariat)
+    page.goto(sheet_of(meeting))
+    page.route("**/lembar/catat/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+
+    say(page, "t: Susun > Bappeda > 31 2 2016")
+    page.keyboard.type("sudah mengetik lagi")
+    page.get_by_text("Belum masuk: t: Susun > Bappeda > 31 2 2016").wait_for()
+    assert quick(page).input_value() == "sudah mengetik lagi"
+    page.get_by_role("button", name="Ubah", exact=True).click()
+
+    assert quick(page).input_value() == "t: Susun > Bappeda > 31 2 2016"
+    assert page.get_by_text("Belum masuk: sudah mengetik lagi").is_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -235,16 +249,16 @@ def test_moving_with_the_keyboard_keeps_the_focus_on_the_row(cast, meeting, new_
     page.get_by_role("button", name="Naikkan agenda 4").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Naikkan agenda 3").wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Naikkan agenda 3"
+    expect(page.get_by_label("Naikkan agenda 3", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Naikkan agenda 2").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Dipindahkan ke urutan 1 dari 4").wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu agenda 1"
+    expect(page.get_by_label("Menu agenda 1", exact=True)).to_be_focused()
     page.get_by_role("button", name="Turunkan agenda 1").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Dipindahkan ke urutan 2 dari 4").wait_for()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Turunkan agenda 2"
+    expect(page.get_by_label("Turunkan agenda 2", exact=True)).to_be_focused()
 
     assert texts(meeting.rows.in_order()) == ["Agenda 1", "Agenda 4", "Agenda 2", "Agenda 3"]
 
@@ -256,7 +270,7 @@ def test_removed_row_gives_the_focus_to_the_one_above_and_comes_back(cast, meeti
     page.get_by_role("button", name="Hapus agenda 3").click()
     page.get_by_text("Agenda dihapus: Agenda 3").wait_for()
 
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Menu agenda 2"
+    expect(page.get_by_label("Menu agenda 2", exact=True)).to_be_focused()
     page.get_by_role("button", name="Urungkan").click()
     settled(page, 4)
     assert meeting.rows.standing().count() == 4
@@ -374,7 +388,11 @@ def test_names_heard_say_kind_and_agenda_item(cast, meeting, new_page):
     page.goto(f"{sheet_of(meeting)}?jenis=recommendation")
 
     assert page.get_by_role("textbox", name="Baris cepat, jenis Rekomendasi, agenda 4").is_visible()
-    page.get_by_role("radio", name="Keputusan").check()
+    page.get_by_role("radio", name="Rekomendasi").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.value") == "note"
+    page.get_by_role("radio", name="Keputusan").click()
     assert page.get_by_role("textbox", name="Baris cepat, jenis Keputusan").is_visible()
     assert page.locator("#live").inner_text() == "Jenis Keputusan"
     page.get_by_role("link", name="Catat di sini, agenda 2").click()
