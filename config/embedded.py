@@ -72,21 +72,16 @@ class Cluster:
                     fcntl.flock(self._hold, fcntl.LOCK_SH)  # waits here while a keeper stops the server
                     self._ensure_running()
                 except BaseException:
-                    self._let_go()
-                    if self._keeper is not None:
-                        self._keeper.wait()
+                    self._leave()
                     raise
         except OSError as error:
             raise EmbeddedError(f"PostgreSQL tidak dapat dijalankan: {error}") from error
 
     def release(self):
         """Stop being a user; when that was the last one, return after the server has stopped."""
-        if self._hold is None:
-            return
-        with self._gate():
-            self._let_go()
-            if not self._has_users():
-                self._wait_for_stop()
+        if self._hold is not None:
+            with self._gate():
+                self._leave()
 
     # --- locks ---
 
@@ -100,9 +95,11 @@ class Cluster:
         finally:
             os.close(gate)
 
-    def _let_go(self):
+    def _leave(self):
         os.close(self._hold)  # not LOCK_UN: a child that inherited the lock is a user still
         self._hold = None
+        if not self._has_users():
+            self._wait_for_stop()
 
     def _has_users(self):
         probe = _open_lock(self.folder / "users")

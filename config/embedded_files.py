@@ -73,13 +73,13 @@ def make_folder(folder):
 
 
 def make_data(folder, binaries, account, statements, *, durable):
-    """The data folder. It is made under another name first, so that a broken attempt is never taken for it."""
+    """The data folder. It is made under a name of its own first, so that a broken attempt is never taken for it."""
     data = folder / "data"
     if data.exists():
         return data
-    attempt = folder / "data.new"
-    shutil.rmtree(attempt, ignore_errors=True)
-    attempt.mkdir(mode=0o700)
+    for leftover in folder.glob("data.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    attempt = Path(tempfile.mkdtemp(prefix="data.", dir=folder))
     os.chown(attempt, account.uid, account.gid)
     options = ["--username=postgres", "--auth=reject", *LOCALE, *(() if durable else ["--no-sync"])]
     _run([binaries / "initdb", "-D", attempt, *options], account)

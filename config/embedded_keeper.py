@@ -22,7 +22,8 @@ libc = ctypes.CDLL(None)
 def keep(plan):
     server = _start(plan)
     if _is_ready(server, Path(plan["pid_file"]), plan["patience"]):
-        os.write(1, b"ready")
+        with suppress(BrokenPipeError):  # who started us was killed; others may use the server already
+            os.write(1, b"ready")
         os.close(1)
         _wait_for_last_user(plan["users"])
     _stop(server, plan["patience"])
@@ -50,7 +51,9 @@ def _stop_with_parent():
 def _is_ready(server, pid_file, patience):
     deadline = time.monotonic() + patience
     while server.poll() is None and time.monotonic() < deadline:
-        lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+        lines = []
+        with suppress(FileNotFoundError):
+            lines = pid_file.read_text().splitlines()
         if len(lines) > 7 and lines[0] == str(server.pid) and lines[7].strip() == "ready":
             return True
         time.sleep(0.01)

@@ -25,6 +25,18 @@ with Cluster(sys.argv[1], durable=False) as cluster:
     print("here", flush=True)
     sys.stdin.read()
 """
+STARTS_AND_DIES = """
+import os, signal, subprocess, sys
+from config.embedded import Cluster
+popen = subprocess.Popen
+def start_and_die(command, **options):
+    started = popen(command, **options)
+    if "embedded_keeper.py" in str(command):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return started
+subprocess.Popen = start_and_die
+Cluster(sys.argv[1], durable=False).acquire()
+"""
 
 
 @pytest.fixture
@@ -130,6 +142,16 @@ def test_a_killed_user_does_not_take_the_server_from_another(var):
         assert ask(cluster) == 1
 
 
+def test_command_killed_while_it_starts_the_server_leaves_a_good_one_to_the_next(var):
+    with Cluster(var / "pg", durable=False):
+        pass
+    subprocess.run([sys.executable, "-c", STARTS_AND_DIES, str(var / "pg")], cwd=ROOM)
+
+    with Cluster(var / "pg", durable=False) as cluster:
+        time.sleep(0.3)  # by now the keeper has told nobody that it is ready
+        assert ask(cluster) == 1
+
+
 def test_killed_server_is_started_again_and_keeps_what_was_committed(var):
     cluster = Cluster(var / "pg")
     with cluster:
@@ -166,11 +188,12 @@ def test_process_number_of_a_dead_server_that_another_program_got_is_no_obstacle
 
 def test_broken_first_start_is_not_taken_for_a_cluster(var):
     (var / "pg").mkdir(mode=0o755)
-    (var / "pg" / "data.new").mkdir()
-    (var / "pg" / "data.new" / "PG_VERSION").write_text("18\n")
+    (var / "pg" / "data.broken").mkdir()
+    (var / "pg" / "data.broken" / "PG_VERSION").write_text("18\n")
 
     with Cluster(var / "pg", durable=False) as cluster:
         assert ask(cluster) == 1
+    assert not (var / "pg" / "data.broken").exists()
 
 
 def test_long_path_with_blanks_and_quotes_works(var):
