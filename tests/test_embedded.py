@@ -1,5 +1,6 @@
 """The embedded PostgreSQL server: shared by commands that start and end as they like, and gone after the last one."""
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -142,14 +143,18 @@ def test_a_killed_user_does_not_take_the_server_from_another(var):
         assert ask(cluster) == 1
 
 
-def test_command_killed_while_it_starts_the_server_leaves_a_good_one_to_the_next(var):
-    with Cluster(var / "pg", durable=False):
+def test_server_stays_for_the_others_when_the_command_that_started_it_is_killed_before_it_is_ready(var):
+    with Cluster(var / "pg", durable=False) as cluster:
         pass
+    other = os.open(cluster.folder / "users", os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_SH)
+
     subprocess.run([sys.executable, "-c", STARTS_AND_DIES, str(var / "pg")], cwd=ROOM)
 
-    with Cluster(var / "pg", durable=False) as cluster:
-        time.sleep(0.3)  # by now the keeper has told nobody that it is ready
-        assert ask(cluster) == 1
+    assert wait_for(lambda: (cluster.folder / "data" / "postmaster.pid").exists())
+    time.sleep(0.5)  # by now the keeper has told nobody that it is ready
+    assert ask(cluster) == 1
+    os.close(other)
 
 
 def test_killed_server_is_started_again_and_keeps_what_was_committed(var):
