@@ -6,7 +6,7 @@ from functools import cached_property
 from meetings import checks
 from meetings.checks import Finding
 from meetings.listing import CANCELLED
-from meetings.models import Meeting, Signer
+from meetings.models import Kind, Meeting, Signer
 from meetings.outline import outline
 from meetings.papers import format_a1
 from meetings.papers.format_a1 import DEFAULT_LAYOUT
@@ -15,8 +15,15 @@ from meetings.reading import WHOLE_LAYOUT
 FILLED, DOUBTFUL, EMPTY = "filled", "doubtful", "empty"
 STATE_WORDS = {FILLED: "terisi", DOUBTFUL: "periksa lagi", EMPTY: "belum diisi"}
 
-# Where a section is written: rows on the sheet, the rest in forms of its own.
-ON_SHEET = ("agenda", "discussion", "decisions", "recommendations", "follow_ups", "obstacles")
+# Where a section is written: rows of a kind on the sheet, files on their page, the rest in forms of its own.
+ON_SHEET = {
+    "agenda": Kind.AGENDA,
+    "discussion": Kind.NOTE,
+    "decisions": Kind.DECISION,
+    "recommendations": Kind.RECOMMENDATION,
+    "follow_ups": Kind.FOLLOWUP,
+    "obstacles": Kind.OBSTACLE,
+}
 ON_ATTACHMENTS = ("attachments",)
 # What always says something; whether anybody filled it is told by these fields of the record.
 _OWN_FIELDS = {
@@ -46,8 +53,9 @@ class SectionState:
         return STATE_WORDS[self.state]
 
     @property
-    def is_on_sheet(self) -> bool:
-        return self.key in ON_SHEET
+    def row_kind(self) -> str:
+        """The kind of row that fills this section on the sheet; empty for the others."""
+        return ON_SHEET.get(self.key, "")
 
     @property
     def is_on_attachments(self) -> bool:

@@ -52,8 +52,8 @@ def test_check_names_what_must_be_mended_and_links_to_it(cast):
     html = get(cast.client("secretariat"), meeting, "periksa")
     assert "Harus diperbaiki (3)" in html
     for text, place in [
-        ("Isi paling sedikit satu agenda.", "lembar/"),
-        ("Isi paling sedikit satu keputusan, rekomendasi, atau tindak lanjut.", "lembar/"),
+        ("Isi paling sedikit satu agenda.", r"lembar/\?jenis=agenda"),
+        ("Isi paling sedikit satu keputusan, rekomendasi, atau tindak lanjut.", r"lembar/\?jenis=decision"),
         ("Isi paling sedikit satu penanda tangan.", "a1/closing/#isian"),
     ]:
         assert re.search(rf'<a href="/rapat/{meeting.pk}/{place}">{text}<', html), text
@@ -238,7 +238,11 @@ def test_chair_of_another_pokja_cannot_approve_here(cast):
 def test_draft_is_not_approved(cast):
     meeting = make_ready(cast)
     response = post(cast.client("chair"), meeting, "setujui")
-    assert response.status_code == 409 and status(meeting) == "draft" and "Hanya rapat yang menunggu persetujuan dapat disetujui." in text_of(response)
+    assert (
+        response.status_code == 409
+        and status(meeting) == "draft"
+        and "Hanya rapat yang menunggu persetujuan dapat disetujui." in text_of(response)
+    )
 
 
 @pages

@@ -91,7 +91,11 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(world, new_page, shoot, 
         page.goto(address)
         for details in page.locator("main details").all():
             details.locator("summary").first.click()
-        faults[name] = [*faults_of(page), *([f"{overflow_of(page)} px too wide"] if overflow_of(page) else [])]
+        faults[name] = faults_of(page)
+        if too_wide := overflow_of(page):
+            faults[name].append(f"{too_wide} px too wide")
+        if (count := page.get_by_role("heading", level=1).count()) != 1:
+            faults[name].append(f"{count} main headings")
         shoot(page, f"{name}-{width}")
     assert {name: found for name, found in faults.items() if found} == {}
 
