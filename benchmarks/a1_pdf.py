@@ -2,8 +2,10 @@
 
     .venv/bin/python benchmarks/a1_pdf.py [--repeat 7] [--chromium /usr/bin/chromium]
 
-Warm: printing again in a process that has printed before. Whole process: from the start of Python (or Chromium) to the
-finished file, the data lying ready as JSON and the photos as files. Medians; memory is the peak of the whole process.
+Warm: from the data to the PDF in a process that has printed before (Chromium: from the page to the PDF in a browser
+that stays open). Process: from the start of Python, or of Chromium, to the finished file, both from the same page and
+photos on disk. Command: the same with Django and our data in front, as `manage.py render_a1` does it. Medians of
+turns taken one after the other; memory is the peak of the whole process with its children.
 """
 
 import argparse
@@ -41,20 +43,22 @@ QUIET = [
 
 def main():
     options = _options()
-    if options.print:
-        return print_once(Path(options.print))
-    print(f"{'':32}{'halaman':>8}{'hangat':>10}{'proses':>10}{'memori':>9}   Chromium: hangat, proses, memori   rasio")
-    seconds = {}
+    if options.page:
+        return print_page(Path(options.page))
+    if options.data:
+        return print_data(Path(options.data))
+    print(f"{'':30}{'halaman':>8}{'hangat':>9}{'proses':>9}{'perintah':>9}{'memori':>8}", end="")
+    print("  | Chromium: hangat, proses, memori  | rasio hangat, proses")
+    warm = []
     with tempfile.TemporaryDirectory() as folder, KeptOpen(options.chromium) as browser:
         for number, (name, size) in enumerate(CASES.items()):
             case = Path(folder) / str(number)
             prepare(case, size)
             ours, theirs = measure(case, browser, options)
-            seconds[name] = ours["warm"]
-            print(_line(name, ours, theirs))
-    people = list(seconds.values())
-    print(f"\nSatu peserta lagi: {(people[2] - people[1]) / 240 * 1000:.2f} ms dari 60 ke 300,", end=" ")
-    print(f"{(people[3] - people[2]) / 700 * 1000:.2f} ms dari 300 ke 1.000.")
+            warm.append(ours["warm"])
+            print(_line(name, ours, theirs), flush=True)
+    print(f"\nSatu peserta lagi: {(warm[2] - warm[1]) / 240 * 1000:.2f} ms dari 60 ke 300,", end=" ")
+    print(f"{(warm[3] - warm[2]) / 700 * 1000:.2f} ms dari 300 ke 1.000.")
     return None
 
 
@@ -62,15 +66,17 @@ def _options():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--chromium", default=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-    parser.add_argument("--print", help=argparse.SUPPRESS)
+    parser.add_argument("--page", help=argparse.SUPPRESS)
+    parser.add_argument("--data", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 def _line(name: str, ours: dict, theirs: dict) -> str:
     return (
-        f"{name:32}{ours['pages']:>8}{ours['warm']:>9.3f}s{ours['whole']:>9.3f}s{ours['memory']:>6.0f} MB"
-        f"   {theirs['warm']:>8.3f}s {theirs['whole']:.3f}s {theirs['memory']:>4.0f} MB"
-        f"   {ours['warm'] / theirs['warm']:.2f} {ours['whole'] / theirs['whole']:.2f}"
+        f"{name:30}{ours['pages']:>8}{ours['warm']:>8.3f}s{ours['whole']:>8.3f}s{ours['command']:>8.3f}s"
+        f"{ours['memory']:>5.0f} MB"
+        f"  |        {theirs['warm']:>8.3f}s {theirs['whole']:.3f}s {theirs['memory']:>5.0f} MB"
+        f"  |     {ours['warm'] / theirs['warm']:.2f} {ours['whole'] / theirs['whole']:>8.2f}"
     )
 
 
@@ -78,7 +84,7 @@ def _line(name: str, ours: dict, theirs: dict) -> str:
 
 
 def prepare(case: Path, size: dict | None) -> None:
-    """The data and pictures of a case as files, and the page that Chromium prints."""
+    """The data, the pictures and the page of a case as files; Chromium's page has its own addresses of the pictures."""
     import django
 
     django.setup()
@@ -92,24 +98,34 @@ def prepare(case: Path, size: dict | None) -> None:
     (case / "data.json").write_text(json.dumps(data))
     for sha256, body in pictures.items():
         (case / sha256).write_bytes(body)
+    (case / "ours.html").write_text(render_to_string(format_a1.TEMPLATE, {"report": format_a1.build(data)}))
     report = format_a1.build(data, image_address=lambda sha256: (case / sha256).as_uri())
     page = render_to_string(format_a1.TEMPLATE, {"report": report})
     style = (ROOT / "static" / "css" / "papers.css").as_uri()
-    (case / "page.html").write_text(page.replace('href="css/papers.css"', f'href="{style}"'))
+    (case / "theirs.html").write_text(page.replace('href="css/papers.css"', f'href="{style}"'))
 
 
-def print_once(case: Path) -> bytes:
-    """One report from its files; what the whole process does."""
+def print_data(case: Path) -> None:
+    """From the data to the paper, with all of Django."""
     import django
 
     django.setup()
     from meetings.papers import format_a1, pdf
 
-    data = json.loads((case / "data.json").read_text())
-    report = format_a1.build(data)
+    report = format_a1.build(json.loads((case / "data.json").read_text()))
     paper = pdf.render(format_a1.TEMPLATE, {"report": report}, files=lambda sha256: (case / sha256).read_bytes())
     (case / "ours.pdf").write_bytes(paper)
-    return paper
+
+
+def print_page(case: Path) -> None:
+    """From the page to the paper: exactly what Chromium is asked to do."""
+    from django.conf import settings
+
+    settings.configure(STATICFILES_DIRS=[ROOT / "static"], STATIC_URL="/static/")
+    from meetings.papers import pdf
+
+    page = (case / "ours.html").read_text()
+    (case / "ours.pdf").write_bytes(pdf.print_page(page, files=lambda sha256: (case / sha256).read_bytes()))
 
 
 # --- how it is measured ---------------------------------------------------------------------------------------------
@@ -119,24 +135,20 @@ def measure(case: Path, browser: "KeptOpen", options) -> tuple[dict, dict]:
     """Ours and Chromium's turn by turn, so that whatever else the machine does falls on both."""
     from pypdf import PdfReader
 
-    print_once(case)
-    browser.print(case)
-    turns = [(_seconds(lambda: print_once(case)), _seconds(lambda: browser.print(case))) for _ in range(options.repeat)]
-    ours = [sys.executable, __file__, "--print", str(case)]
-    theirs = [options.chromium, *QUIET, f"--print-to-pdf={case / 'theirs.pdf'}", (case / "page.html").as_uri()]
-    processes = [(_seconds(lambda: run(ours)), _seconds(lambda: run(theirs))) for _ in range(options.repeat)]
+    own = [sys.executable, __file__]
+    page, data = [*own, "--page", str(case)], [*own, "--data", str(case)]
+    chromium = [options.chromium, *QUIET, f"--print-to-pdf={case / 'theirs.pdf'}", (case / "theirs.html").as_uri()]
+    warm = _medians(options.repeat, lambda: print_data(case), lambda: browser.print(case))
+    cold = _medians(options.repeat, lambda: run(page), lambda: run(chromium), lambda: run(data))
     pages = len(PdfReader(case / "ours.pdf").pages)
-    return (
-        _medians(turns, processes, 0) | {"memory": peak_memory(ours), "pages": pages},
-        _medians(turns, processes, 1) | {"memory": peak_memory(theirs)},
-    )
+    ours = {"warm": warm[0], "whole": cold[0], "command": cold[2], "memory": peak_memory(page), "pages": pages}
+    return ours, {"warm": warm[1], "whole": cold[1], "memory": peak_memory(chromium)}
 
 
-def _medians(turns, processes, side: int) -> dict:
-    return {
-        "warm": statistics.median(turn[side] for turn in turns),
-        "whole": statistics.median(pair[side] for pair in processes),
-    }
+def _medians(repeat: int, *acts) -> list[float]:
+    """Seconds of each act; the first turn is not counted."""
+    turns = [[_seconds(act) for act in acts] for _ in range(repeat + 1)]
+    return [statistics.median(turn[place] for turn in turns[1:]) for place in range(len(acts))]
 
 
 def _seconds(act) -> float:
@@ -213,7 +225,7 @@ class KeptOpen:
 
     def print(self, case: Path) -> bytes:
         page = self.browser.new_page()
-        page.goto((case / "page.html").as_uri())
+        page.goto((case / "theirs.html").as_uri())
         paper = page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
         page.close()
         return paper

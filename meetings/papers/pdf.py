@@ -34,27 +34,28 @@ class PaperError(Exception):
 
 def render(template: str, context: dict, *, files: Files | None = None) -> bytes:
     """Print `template` with `context`. `files` gives the bytes of a stored picture by its SHA-256."""
+    return print_page(render_to_string(template, context), files=files)
+
+
+def print_page(html: str, *, files: Files | None = None) -> bytes:
     if not has_family(FAMILY):
         raise PaperError(f'Huruf "{FAMILY}" tidak ditemukan. Pasang paket fonts-liberation.')
-    html = replace_unprintable(render_to_string(template, context))
-    return _print(html, PaperFiles(files or {}))
+    weasyprint, allowed = preload(), PaperFiles(files or {})
+    try:
+        with _calm_collector():
+            document = weasyprint.HTML(
+                string=replace_unprintable(html), base_url=BASE, url_fetcher=_fetcher(allowed), media_type="print"
+            )
+            # The variant brings tags, title and language; whether the paper is PDF/UA to the letter nobody checked.
+            return document.write_pdf(font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+    except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException, which would end the worker
+        raise allowed.failure or PaperError(str(error)) from error
 
 
 @cache
 def preload():
     """Import WeasyPrint: 0.3 s and 55 MB that only who prints should pay, and a server once for all its workers."""
     return import_module("weasyprint")
-
-
-def _print(html: str, files: "PaperFiles") -> bytes:
-    weasyprint = preload()
-    try:
-        with _calm_collector():
-            document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files), media_type="print")
-            # The variant brings tags, title and language; whether the paper is PDF/UA to the letter nobody checked.
-            return document.write_pdf(font_config=_font_configuration(), pdf_variant="pdf/ua-1")
-    except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException, which would end the worker
-        raise files.failure or PaperError(str(error)) from error
 
 
 def _fetcher(files: "PaperFiles"):
