@@ -97,6 +97,8 @@ class SignatureRow:
 
 @dataclass(frozen=True)
 class Closing:
+    """`approval` stands above the signatures, so that it never ends alone on a page."""
+
     text: str
     rows: tuple[SignatureRow, ...]
     approval: str

@@ -130,6 +130,7 @@ def test_head_of_the_table_is_repeated_on_every_page_it_covers():
 
 # --- page ends ------------------------------------------------------------------------------------------------------
 
+APPROVAL = {"name": "Penyetuju", "office": "Kepala", "approved_at": "2016-05-31T01:00:00+00:00"}
 BLOCK = ("Serang, 31 Mei 2016", "Jabatan Ketua", "Nama Ketua", "Pembina Utama", "19680312", "Nama Notulis", "19850101")
 
 
@@ -146,11 +147,14 @@ def test_signatures_are_never_torn_and_never_alone(closing):
     moved = set()
     for lines in range(1, 61, 1 if not closing else 3):
         record = signed_record(decisions=[row(f"Keputusan {n}") for n in range(lines)], closing=closing)
-        pages = pages_of(render(make_data(record), layout=sections("decisions", "closing")))
+        data = make_data(record, state="final", approval=APPROVAL)
+        pages = pages_of(render(data, layout=sections("decisions", "closing")))
         place = holder(pages, BLOCK[0])
         assert [part for part in BLOCK if holder(pages, part) != place] == []
         before_block = pages[place].partition(BLOCK[0])[0]
         assert last_words in before_block
+        assert "disetujui oleh Penyetuju" in before_block
+        assert len(pages) == place + 1
         if not closing:
             assert holder(pages, "2. Penutup dan pengesahan") == place
         moved.add(place)
