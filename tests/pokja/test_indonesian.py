@@ -4,6 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 
 from pokja import indonesian as text
 
@@ -146,3 +147,24 @@ def test_marks_of_each_style(style, marks):
 
 def test_letters_go_on_after_z():
     assert [text.mark("a.", n) for n in (26, 27, 52, 53, 702, 703)] == ["z.", "aa.", "az.", "ba.", "zz.", "aaa."]
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("{{ day|tanggal }}", "Senin, 30 Mei 2016"),
+        ("{{ day|tanggal_pendek }}", "30 Mei 2016"),
+        ("{{ hour|jam }}", "09.05"),
+        ("{{ amount|rupiah }}", "Rp1.500,00"),
+        ("{{ amount|desimal }}", "1.500"),
+        ("{{ five|romawi }} {{ five|bulan }}", "V Mei"),
+        ("{% rentang_tanggal day last %}", "30 Mei–2 Juni 2016"),
+        ("{% rentang_tanggal day None %}", "30 Mei 2016"),
+        ("{% pukul hour None 'WIT' %}", "pukul 09.05 WIT"),
+        ("{{ nothing|tanggal }}{{ empty|rupiah }}{{ nothing|nip }}{% rentang_tanggal nothing nothing %}", ""),
+    ],
+)
+def test_templates_print_the_same(source, printed):
+    values = {"day": date(2016, 5, 30), "last": date(2016, 6, 2), "hour": time(9, 5), "amount": Decimal(1500)}
+    context = Context(values | {"five": 5, "nothing": None, "empty": ""})
+    assert Template("{% load indonesian %}" + source).render(context) == printed
