@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from meetings.models import Meeting
 from meetings.record import to_record
@@ -239,3 +240,17 @@ def test_list_takes_as_many_queries_for_three_meetings_as_for_one(pokja, django_
 
 def test_empty_list_is_a_list():
     assert json.loads(run("list_meetings", "--json")) == []
+
+
+# --- before the first migration ---
+
+
+@pytest.mark.parametrize("words", [("list_meetings",), ("export_meeting", "1"), ("seed_demo",)])
+def test_command_without_tables_says_what_to_run(words, monkeypatch):
+    def no_tables(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM meetings_never_made")
+
+    monkeypatch.setattr("meetings.management.commands.seed_demo.load_regions", no_tables)
+    monkeypatch.setattr(Meeting.objects, "with_place", no_tables)
+    assert refused(*words)[0] == "Tabel basis data belum ada. Jalankan dulu: manage.py migrate"

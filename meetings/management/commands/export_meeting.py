@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from meetings.management.tables import CommandOnTables
 from meetings.models import Meeting
 from meetings.record import to_record
 from meetings.record.files import as_json
 
 
-class Command(BaseCommand):
+class Command(CommandOnTables):
     help = "Menulis satu rapat sebagai JSON."
 
     def add_arguments(self, parser):

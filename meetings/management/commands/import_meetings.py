@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pghistory
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from meetings.management.tables import CommandOnTables
 from meetings.record.files import Unreadable, read_file
 from meetings.record.importing import Result, import_records
 from pokja.models import Pokja, User
 
 
-class Command(BaseCommand):
+class Command(CommandOnTables):
     help = "Memasukkan rapat dari berkas JSON. Rapat yang sudah ada tidak digandakan dan tidak diubah."
 
     def add_arguments(self, parser):

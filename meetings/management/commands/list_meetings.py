@@ -1,13 +1,12 @@
 """Lists the meetings, for people and for programs."""
 
-from django.core.management.base import BaseCommand
-
 from meetings.management.commands.import_meetings import find_pokja
+from meetings.management.tables import CommandOnTables
 from meetings.models import Meeting
 from meetings.record.files import as_json
 
 
-class Command(BaseCommand):
+class Command(CommandOnTables):
     help = "Mendaftar semua rapat, yang terbaru dulu."
 
     def add_arguments(self, parser):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pghistory
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from meetings.management.tables import CommandOnTables
 from meetings.models import Meeting
 from meetings.record.files import read_file
 from meetings.record.importing import import_record
@@ -30,7 +31,7 @@ ACCOUNTS = {
 }
 
 
-class Command(BaseCommand):
+class Command(CommandOnTables):
     help = "Mengisi demo: wilayah, akun demo, dan contoh rapat. Boleh diulang."
 
     def handle(self, *, verbosity, **options):
