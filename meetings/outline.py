@@ -9,7 +9,7 @@ from pokja.indonesian import mark
 
 @dataclass
 class Line:
-    """A row in its place. `mark` is what is printed before it, `level` 1 to 3, `position` of `of` among its siblings."""
+    """A row in its place: the `mark` printed before it, `level` 1 to 3, `position` of `of` among its siblings."""
 
     row: Row
     mark: str
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass
 class Outline:
-    """All standing rows of a meeting. Recommendations stand under their agenda item and, in the same order, as a list."""
+    """All standing rows of a meeting. Recommendations stand under their agenda item and, in that order, as a list."""
 
     agenda: list[Line] = field(default_factory=list)
     speakers: list[Line] = field(default_factory=list)

@@ -11,6 +11,7 @@ from meetings.record.building import build
 from meetings.record.export import to_record
 from meetings.record.reading import Reading, read_record, walk
 from meetings.record.shape import Place, Problem
+from pokja.cleaning import clean_text
 from pokja.models import Pokja
 
 
@@ -54,15 +55,29 @@ def import_records(raws: list, *, pokja: Pokja, by, approver=None) -> list[Resul
 
 
 def _import(reading: Reading, raw, pokja: Pokja, by, approver) -> Result:
+    title = _title_of(raw)
     if not reading.problems:
         _check_place(reading, pokja)
-    title = raw.get("title") if isinstance(raw, dict) else None
-    title = " ".join(title.split()) if isinstance(title, str) else ""
     if reading.problems:
         return Result(Outcome.REFUSED, title, errors=reading.problems)
-    if standing := Meeting.objects.filter(uid=reading.record["uid"]).select_related("pokja__region").first():
-        return _compare(standing, reading, title, pokja)
-    return _create(reading, title, pokja, by, approver)
+    try:
+        with transaction.atomic():
+            # One import of a Pokja at a time: the second of two finds what the first has made.
+            Pokja.objects.select_for_update(no_key=True).get(pk=pokja.pk)
+            standing = Meeting.objects.filter(uid=reading.record["uid"]).select_related("pokja__region").first()
+            if standing:
+                return _compare(standing, reading, title, pokja)
+            return _create(reading, pokja, by, approver)
+    except _TakeBack:
+        return Result(Outcome.REFUSED, title, errors=reading.problems)
+    except DatabaseError as error:
+        return _refused(reading, "", f"Ditolak basis data: {str(error).strip().splitlines()[0]}", title)
+
+
+def _title_of(raw) -> str:
+    """What the record calls itself, also one that cannot be read."""
+    title = raw.get("title") if isinstance(raw, dict) else ""
+    return clean_text(title, multiline=False)[:100] if isinstance(title, str) else ""
 
 
 def _check_place(reading: Reading, pokja: Pokja):
@@ -84,18 +99,11 @@ def _compare(standing: Meeting, reading: Reading, title: str, pokja: Pokja) -> R
     return _refused(reading, "uid", text, standing.title, standing.pk)
 
 
-def _create(reading: Reading, title: str, pokja: Pokja, by, approver) -> Result:
-    try:
-        with transaction.atomic():
-            previous = _previous_of(reading, pokja)
-            meeting = build(reading, pokja=pokja, previous=previous, by=by, approver=approver)
-            if reading.problems:
-                raise _TakeBack
-    except _TakeBack:
-        return Result(Outcome.REFUSED, title, errors=reading.problems)
-    except DatabaseError as error:
-        # Two of us at once, or a rule that only the database knows.
-        return _refused(reading, "", f"Ditolak basis data: {str(error).strip().splitlines()[0]}", title)
+def _create(reading: Reading, pokja: Pokja, by, approver) -> Result:
+    previous = _previous_of(reading, pokja)
+    meeting = build(reading, pokja=pokja, previous=previous, by=by, approver=approver)
+    if reading.problems:
+        raise _TakeBack
     return Result(Outcome.CREATED, meeting.title, meeting.pk)
 
 

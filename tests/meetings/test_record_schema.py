@@ -65,6 +65,9 @@ def test_every_object_is_closed():
         {"attendees": [attendee(kind="institution", institution="Bappeda", count=None)]},
         {"agenda": [row(1, speakers=[{"uid": row(2)["uid"], "institution": "Konsultan"}])]},
         {"marks": {"recommendation": ["a.", "1)", "-"]}},
+        {"status": "returned", "return_reason": "Lengkapi daftar hadir."},
+        {"cancelled": {"reason": "Tidak kuorum."}, "archived": True},
+        {"speakers": [{"uid": row(1)["uid"], "institution": "Forum PKP"}]},
     ],
 )
 def test_good_values_pass(fields):
@@ -78,6 +81,10 @@ def test_good_values_pass(fields):
         {"title": "a" * 301},
         {"kind": "rakor", "kind_other": "Rapat adat"},
         {"sessions": []},
+        {"status": "returned"},
+        {"status": "draft", "return_reason": "Lengkapi daftar hadir."},
+        {"cancelled": {"reason": " "}},
+        {"attendees": [attendee(kind="institution", institution="Bappeda", office="Kepala")]},
         {"sessions": [{"date": "2023-02-31"}]},
         {"sessions": [{"date": "5/13/2016"}]},
         {"sessions": [{"date": "2016-05-30", "start": "24:00"}]},
