@@ -1209,9 +1209,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="markstyle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__range", (1, 3))), name="mark_level_known"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("level__range", (1, 3))), name="mark_level_known"),
         ),
         migrations.AddConstraint(
             model_name="markstyle",
@@ -1280,15 +1278,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="finalreport",
-            constraint=models.UniqueConstraint(
-                models.F("meeting"), models.F("version"), name="final_version_once"
-            ),
+            constraint=models.UniqueConstraint(models.F("meeting"), models.F("version"), name="final_version_once"),
         ),
         migrations.AddConstraint(
             model_name="finalreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gt", 0)), name="final_version_from_one"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("version__gt", 0)), name="final_version_from_one"),
         ),
         migrations.AddConstraint(
             model_name="finalreport",
@@ -1350,18 +1344,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="budgetline",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("budget", None), ("budget__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("budget", None), ("budget__gte", 0), _connector="OR"),
                 name="budget_not_negative",
             ),
         ),
         migrations.AddConstraint(
             model_name="budgetline",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("realised", None), ("realised__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("realised", None), ("realised__gte", 0), _connector="OR"),
                 name="budget_realised_not_negative",
             ),
         ),
@@ -1439,9 +1429,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="attendee",
-            index=models.Index(
-                models.F("meeting"), models.F("position"), name="attendee_in_order"
-            ),
+            index=models.Index(models.F("meeting"), models.F("position"), name="attendee_in_order"),
         ),
         migrations.AddConstraint(
             model_name="attendee",
@@ -1638,9 +1626,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="meetingpokja",
-            constraint=models.UniqueConstraint(
-                models.F("meeting"), models.F("pokja"), name="meeting_pokja_once"
-            ),
+            constraint=models.UniqueConstraint(models.F("meeting"), models.F("pokja"), name="meeting_pokja_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="meetingpokja",
@@ -1707,9 +1693,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "other"), ("kind_other", ""), _connector="OR"
-                ),
+                condition=models.Q(("kind", "other"), ("kind_other", ""), _connector="OR"),
                 name="meeting_other_kind_only_for_other",
             ),
         ),
@@ -1735,9 +1719,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quarter", None), ("quarter__range", (1, 4)), _connector="OR"
-                ),
+                condition=models.Q(("quarter", None), ("quarter__range", (1, 4)), _connector="OR"),
                 name="meeting_quarter_1_to_4",
             ),
         ),
@@ -1780,9 +1762,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "submitted", "returned", "final"])
-                ),
+                condition=models.Q(("status__in", ["draft", "submitted", "returned", "final"])),
                 name="meeting_status_known",
             ),
         ),
@@ -1791,9 +1771,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("submitted_at", None), ("submitted_by", None)),
-                    models.Q(
-                        ("submitted_at__isnull", False), ("submitted_by__isnull", False)
-                    ),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="meeting_submitted_at_with_by",
@@ -1869,9 +1847,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("archived_at", None), ("archived_by", None)),
-                    models.Q(
-                        ("archived_at__isnull", False), ("archived_by__isnull", False)
-                    ),
+                    models.Q(("archived_at__isnull", False), ("archived_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="meeting_archived_at_with_by",
@@ -1936,9 +1912,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="outputline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("output", ""), _negated=True), name="output_named"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("output", ""), _negated=True), name="output_named"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="outputline",
@@ -2132,9 +2106,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="row",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "obstacle"), ("help_wanted", ""), _connector="OR"
-                ),
+                condition=models.Q(("kind", "obstacle"), ("help_wanted", ""), _connector="OR"),
                 name="row_help_only_for_obstacle",
             ),
         ),
@@ -2163,9 +2135,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="row",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_at", None), ("removed_by__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("removed_at", None), ("removed_by__isnull", False), _connector="OR"),
                 name="row_removed_by_someone",
             ),
         ),
@@ -2314,9 +2284,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="session",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end", None), ("start__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("end", None), ("start__isnull", False), _connector="OR"),
                 name="session_end_needs_start",
             ),
         ),
@@ -2337,9 +2305,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="session",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approximate", True), ("date_note", ""), _connector="OR"
-                ),
+                condition=models.Q(("approximate", True), ("date_note", ""), _connector="OR"),
                 name="session_note_only_if_approximate",
             ),
         ),
@@ -2426,9 +2392,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="presence",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["present", "excused", "absent", "represented"])
-                ),
+                condition=models.Q(("status__in", ["present", "excused", "absent", "represented"])),
                 name="presence_status_known",
             ),
         ),

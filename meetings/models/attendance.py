@@ -91,6 +91,7 @@ class Presence(models.Model):
             models.CheckConstraint(condition=Q(mode__in=["", "onsite", "online"]), name="presence_mode_known"),
             models.CheckConstraint(condition=Q(source__in=["self", "secretariat"]), name="presence_source_known"),
             models.CheckConstraint(
-                condition=Q(arrived=None) | Q(left=None) | Q(arrived__lte=F("left")), name="presence_arrives_before_leaving"
+                condition=Q(arrived=None) | Q(left=None) | Q(arrived__lte=F("left")),
+                name="presence_arrives_before_leaving",
             ),
         ]

@@ -58,4 +58,6 @@ class FollowUpUpdate(models.Model):
         verbose_name = "kabar tindak lanjut"
         verbose_name_plural = "kabar tindak lanjut"
         ordering = ["at", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known")
+        ]

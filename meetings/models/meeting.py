@@ -119,7 +119,12 @@ class Meeting(models.Model):
     budget_year = models.PositiveSmallIntegerField("tahun anggaran", null=True, blank=True)
     quarter = models.PositiveSmallIntegerField("triwulan", null=True, blank=True)
     previous = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="following", verbose_name="rapat sebelumnya"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name="rapat sebelumnya",
     )
 
     report_number = models.CharField("nomor laporan", max_length=300, blank=True)
@@ -171,16 +176,26 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[
-                        "rakor", "technical", "kickoff", "semiloka", "workshop",
-                        "socialisation", "capacity", "fgd", "other",
+                        "rakor",
+                        "technical",
+                        "kickoff",
+                        "semiloka",
+                        "workshop",
+                        "socialisation",
+                        "capacity",
+                        "fgd",
+                        "other",
                     ]
                 ),
                 name="meeting_kind_known",
             ),  # fmt: skip
-            models.CheckConstraint(condition=Q(kind="other") | Q(kind_other=""), name="meeting_other_kind_only_for_other"),
+            models.CheckConstraint(
+                condition=Q(kind="other") | Q(kind_other=""), name="meeting_other_kind_only_for_other"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="meeting_has_title"),
             models.CheckConstraint(
-                condition=Q(funding__in=["", "apbn_dekon", "apbd_prov", "apbd_kab", "other"]), name="meeting_funding_known"
+                condition=Q(funding__in=["", "apbn_dekon", "apbd_prov", "apbd_kab", "other"]),
+                name="meeting_funding_known",
             ),
             models.CheckConstraint(condition=Q(quarter=None) | Q(quarter__range=(1, 4)), name="meeting_quarter_1_to_4"),
             models.CheckConstraint(
@@ -196,14 +211,16 @@ class Meeting(models.Model):
                 condition=Q(status__in=["draft", "submitted", "returned", "final"]), name="meeting_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(submitted_at=None, submitted_by=None) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="meeting_submitted_at_with_by",
             ),
             models.CheckConstraint(
                 condition=~Q(status="submitted") | Q(submitted_at__isnull=False), name="meeting_submitted_has_its_date"
             ),
             models.CheckConstraint(
-                condition=~Q(status="returned") | (Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_reason="")),
+                condition=~Q(status="returned")
+                | (Q(returned_at__isnull=False, returned_by__isnull=False) & ~Q(return_reason="")),
                 name="meeting_returned_has_reason",
             ),
             models.CheckConstraint(
@@ -217,7 +234,8 @@ class Meeting(models.Model):
                 name="meeting_cancelled_with_by_and_reason",
             ),
             models.CheckConstraint(
-                condition=Q(archived_at=None, archived_by=None) | Q(archived_at__isnull=False, archived_by__isnull=False),
+                condition=Q(archived_at=None, archived_by=None)
+                | Q(archived_at__isnull=False, archived_by__isnull=False),
                 name="meeting_archived_at_with_by",
             ),
         ]
@@ -300,7 +318,9 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(end=None) | Q(start__isnull=False), name="session_end_needs_start"),
             models.CheckConstraint(condition=Q(zone__in=Zone.values), name="session_zone_known"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="session_mode_known"),
-            models.CheckConstraint(condition=Q(approximate=True) | Q(date_note=""), name="session_note_only_if_approximate"),
+            models.CheckConstraint(
+                condition=Q(approximate=True) | Q(date_note=""), name="session_note_only_if_approximate"
+            ),
         ]
 
     def __str__(self):
@@ -330,7 +350,9 @@ class Signer(models.Model):
         verbose_name_plural = "penanda tangan"
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(part__in=["chair", "minute_taker", "witness"]), name="signer_part_known"),
+            models.CheckConstraint(
+                condition=Q(part__in=["chair", "minute_taker", "witness"]), name="signer_part_known"
+            ),
             models.CheckConstraint(condition=~Q(office=""), name="signer_has_office"),
         ]
 
@@ -375,5 +397,7 @@ class BudgetLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(description=""), name="budget_line_named"),
             models.CheckConstraint(condition=Q(budget=None) | Q(budget__gte=0), name="budget_not_negative"),
-            models.CheckConstraint(condition=Q(realised=None) | Q(realised__gte=0), name="budget_realised_not_negative"),
+            models.CheckConstraint(
+                condition=Q(realised=None) | Q(realised__gte=0), name="budget_realised_not_negative"
+            ),
         ]

@@ -1,4 +1,4 @@
-"""Everything written in a meeting is a row: agenda, speakers, notes, decisions, recommendations, follow-ups, obstacles."""
+"""Everything written in a meeting is a row: agenda, speakers, notes, results, follow-ups, obstacles."""
 
 import uuid
 
@@ -90,7 +90,7 @@ _TREE = pgtrigger.Trigger(
 
 _OWNERS = ["owner_institution", "owner_bidang", "owner_pokja", "owner_seat"]
 _NO_FOLLOWUP_FIELDS = Q(
-    status_at_writing="", owner_text="", due_text="", due_date=None, origin=None, **{owner: None for owner in _OWNERS}
+    status_at_writing="", owner_text="", due_text="", due_date=None, origin=None, **dict.fromkeys(_OWNERS)
 )
 _NO_SPEAKER_FIELDS = Q(
     speaker_role="", title_before="", name="", title_after="", acting="", office="", former=False, institution="",
@@ -132,11 +132,15 @@ class Row(models.Model):
     former = models.BooleanField("mantan pejabat", default=False)
     institution = models.CharField("instansi", max_length=300, blank=True)
     representing = models.CharField("mewakili", max_length=300, blank=True)
-    mode = models.CharField("cara hadir", max_length=6, choices=[c for c in Mode.choices if c[0] != "hybrid"], blank=True)
+    mode = models.CharField(
+        "cara hadir", max_length=6, choices=[c for c in Mode.choices if c[0] != "hybrid"], blank=True
+    )
 
     status_at_writing = models.CharField("status saat dicatat", max_length=11, choices=FollowUpStatus, blank=True)
     owner_text = models.CharField("penanggung jawab", max_length=300, blank=True)
-    owner_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner_institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     owner_bidang = models.ForeignKey(Bidang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     owner_pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     owner_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -162,8 +166,7 @@ class Row(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="row_kind_known"),
             models.CheckConstraint(
-                condition=~Q(text="")
-                | (Q(kind=Kind.SPEAKER) & (~Q(name="") | ~Q(office="") | ~Q(institution=""))),
+                condition=~Q(text="") | (Q(kind=Kind.SPEAKER) & (~Q(name="") | ~Q(office="") | ~Q(institution=""))),
                 name="row_says_something",
             ),
             models.CheckConstraint(
@@ -176,10 +179,14 @@ class Row(models.Model):
                 | (~Q(kind=Kind.SPEAKER) & _NO_SPEAKER_FIELDS),
                 name="row_speaker_fields_only_there",
             ),
-            models.CheckConstraint(condition=Q(kind=Kind.OBSTACLE) | Q(help_wanted=""), name="row_help_only_for_obstacle"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.OBSTACLE) | Q(help_wanted=""), name="row_help_only_for_obstacle"
+            ),
             models.CheckConstraint(condition=~Q(kind=Kind.AGENDA) | Q(agenda=None), name="row_agenda_hangs_on_none"),
             models.CheckConstraint(condition=~Q(kind=Kind.SPEAKER) | Q(parent=None), name="row_speaker_not_nested"),
-            models.CheckConstraint(condition=Q(removed_at=None) | Q(removed_by__isnull=False), name="row_removed_by_someone"),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(removed_by__isnull=False), name="row_removed_by_someone"
+            ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(
                     Func(*_OWNERS, function="num_nonnulls", output_field=models.IntegerField()), 1

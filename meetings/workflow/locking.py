@@ -58,7 +58,7 @@ def refuse_cancelled(meeting: Meeting) -> None:
 
 
 def refuse_conflicts(form, current, changed: list[str]) -> None:
-    """Add an error at each changed field whose stored value is neither the one the page started from nor the new one."""
+    """Add an error at each changed field whose stored value is neither what the page started from nor the new one."""
     for name in changed:
         now = getattr(current, name)
         if now not in (form.started_from(name), form.cleaned_data[name]):

@@ -12,7 +12,8 @@ def create_meeting(form, *, by) -> Meeting:
     """Create the meeting of a valid NewMeetingForm, or give back the one made by the same form before.
 
     The form gives `uid`, `pokja`, the meeting's fields, `participants` (Pokja, may be missing) and `sessions` (dicts of
-    Session fields). What the Pokja knows is filled in: organiser, signers, number, budget year and quarter, the previous meeting.
+    Session fields). What the Pokja knows is filled in: organiser, signers, number, budget year and
+    quarter, the previous meeting.
     """
     data = form.cleaned_data
     if existing := Meeting.objects.filter(uid=data["uid"], pokja=data["pokja"]).first():

@@ -7,10 +7,11 @@ import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import pokja.models.group
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
+
+import pokja.models.group
 
 
 class Migration(migrations.Migration):
@@ -61,9 +62,7 @@ class Migration(migrations.Migration):
                 ("date", models.DateField(verbose_name="tanggal SK")),
                 (
                     "subject",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="tentang"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="tentang"),
                 ),
                 (
                     "signed_by_office",
@@ -75,15 +74,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="berlaku sejak"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sejak"),
                 ),
                 (
                     "valid_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="berlaku sampai"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sampai"),
                 ),
             ],
             options={
@@ -107,9 +102,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -121,23 +114,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="pos-el"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="pos-el"),
                 ),
                 ("name", models.CharField(max_length=300, verbose_name="nama")),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="boleh masuk situs kelola"
-                    ),
+                    models.BooleanField(default=False, verbose_name="boleh masuk situs kelola"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="dibuat"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dibuat"),
                 ),
                 (
                     "groups",
@@ -182,22 +169,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_before",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="gelar di depan"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="gelar di depan"),
                 ),
                 ("name", models.CharField(max_length=300, verbose_name="nama")),
                 (
                     "title_after",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="gelar di belakang"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="gelar di belakang"),
                 ),
                 (
                     "rank_title",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="pangkat/golongan"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="pangkat/golongan"),
                 ),
                 (
                     "nip",
@@ -209,9 +190,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="pos-el"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="pos-el"),
                 ),
                 (
                     "user",
@@ -245,9 +224,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "own_name",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="nama sendiri"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="nama sendiri"),
                 ),
                 (
                     "status",
@@ -290,22 +267,16 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "title_before",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="gelar di depan"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="gelar di depan"),
                 ),
                 ("name", models.CharField(max_length=300, verbose_name="nama")),
                 (
                     "title_after",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="gelar di belakang"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="gelar di belakang"),
                 ),
                 (
                     "rank_title",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="pangkat/golongan"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="pangkat/golongan"),
                 ),
                 (
                     "pgh_context",
@@ -550,9 +521,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "instansi sekretariat",
                 "ordering": [
                     "pokja",
-                    models.OrderBy(
-                        models.F("valid_from"), descending=True, nulls_last=True
-                    ),
+                    models.OrderBy(models.F("valid_from"), descending=True, nulls_last=True),
                 ],
             },
         ),
@@ -782,9 +751,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "own_name",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="nama sendiri"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="nama sendiri"),
                 ),
                 (
                     "status",
@@ -1022,15 +989,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "office",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="jabatan"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="jabatan"),
                 ),
                 (
                     "institution",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="instansi"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="instansi"),
                 ),
                 ("rank", models.PositiveIntegerField(default=0, verbose_name="urutan")),
                 (
@@ -1217,15 +1180,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "office",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="jabatan"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="jabatan"),
                 ),
                 (
                     "institution",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="instansi"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="instansi"),
                 ),
                 ("rank", models.PositiveIntegerField(default=0, verbose_name="urutan")),
                 (
@@ -1417,9 +1376,7 @@ class Migration(migrations.Migration):
                 ("date", models.DateField(verbose_name="tanggal SK")),
                 (
                     "subject",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="tentang"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="tentang"),
                 ),
                 (
                     "signed_by_office",
@@ -1431,15 +1388,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "valid_from",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="berlaku sejak"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sejak"),
                 ),
                 (
                     "valid_until",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="berlaku sampai"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="berlaku sampai"),
                 ),
                 (
                     "pgh_context",
@@ -1519,16 +1472,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=300, verbose_name="nama")),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="boleh masuk situs kelola"
-                    ),
+                    models.BooleanField(default=False, verbose_name="boleh masuk situs kelola"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="dibuat"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dibuat"),
                 ),
                 (
                     "pgh_context",
@@ -1663,9 +1612,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="institution",
-            constraint=models.UniqueConstraint(
-                models.F("pokja"), models.F("name"), name="institution_once_per_pokja"
-            ),
+            constraint=models.UniqueConstraint(models.F("pokja"), models.F("name"), name="institution_once_per_pokja"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="bidangevent",
@@ -1683,9 +1630,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bidang",
-            constraint=models.UniqueConstraint(
-                models.F("pokja"), models.F("name"), name="bidang_once_per_pokja"
-            ),
+            constraint=models.UniqueConstraint(models.F("pokja"), models.F("name"), name="bidang_once_per_pokja"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="bidang",
@@ -2096,9 +2041,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("acting", "plh"), ("role__in", ["head", "secretary"])
-                ),
+                condition=models.Q(("acting", "plh"), ("role__in", ["head", "secretary"])),
                 expressions=[
                     ("pokja", "="),
                     ("role", "="),

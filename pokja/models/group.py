@@ -24,16 +24,16 @@ class InForceQuerySet(models.QuerySet):
     """Rows that hold from `valid_from` to `valid_until`, both included, each open when empty."""
 
     def on(self, day: date):
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
-        )
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
 
 
 class OfPokjaQuerySet(InForceQuerySet):
     """What belongs to one Pokja is seen by those who may read its members."""
 
     def visible_to(self, user):
-        return self.filter(user.reach(Permission.MEMBERS_READ).within("pokja")) if user.is_authenticated else self.none()
+        return (
+            self.filter(user.reach(Permission.MEMBERS_READ).within("pokja")) if user.is_authenticated else self.none()
+        )
 
 
 class PokjaQuerySet(models.QuerySet):

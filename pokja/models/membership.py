@@ -95,7 +95,7 @@ class Seat(OfPokja):
 
     @property
     def title(self) -> str:
-        """"Ketua", "Koordinator bidang Perumahan" ..., with the office when there is one."""
+        """ "Ketua", "Koordinator bidang Perumahan" ..., with the office when there is one."""
         role = self.get_role_display()
         if self.bidang:
             role = f"{role.removesuffix(' bidang')} bidang {self.bidang.name}"

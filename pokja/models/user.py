@@ -104,7 +104,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class AccessQuerySet(InForceQuerySet):
     def visible_to(self, user):
         """Those who may manage the access of a Pokja see it."""
-        return self.filter(user.reach(Permission.ACCESS_MANAGE).within("pokja")) if user.is_authenticated else self.none()
+        return (
+            self.filter(user.reach(Permission.ACCESS_MANAGE).within("pokja")) if user.is_authenticated else self.none()
+        )
 
 
 @tracked()

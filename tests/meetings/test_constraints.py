@@ -181,7 +181,9 @@ def test_every_change_of_a_row_is_in_its_history():
 
 def test_contacts_and_nip_never_enter_the_history():
     excluded = {"nip", "phone", "email", "password"}
-    tracked = [model for model in apps.get_models() if model.__name__.endswith("Event") and hasattr(model, "pgh_obj_id")]
+    tracked = [
+        model for model in apps.get_models() if model.__name__.endswith("Event") and hasattr(model, "pgh_obj_id")
+    ]
 
     assert tracked
     for model in tracked:

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 PUBLIC_SPEAKERS = {"Zulfi Syarif Koto", "Eneng Nurcahyati"}
 # Remarks on sources, stand-ins for what nobody knows, leftovers of English, and spellings that DOMAIN rules out.
 FORBIDDEN = re.compile(
-    r"""tidak\ (di)?(sebut|ketahui|tercantum|tertulis)|belum\ diketahui|tanpa\ (nama|keterangan)|ejaan|tercetak|sumber\ rusak
+    r"""tidak\ (di)?(sebut|ketahui|tercantum|tertulis)|belum\ diketahui|tanpa\ (nama|keterangan)|ejaan
+    |tercetak|sumber\ rusak
     |not\ stated|as\ printed|unknown|inferred|lorem|todo|tbd|n/a|\bthe\ (?!HUD)|\band\b|\?\?
     |\bpemukiman|nopember|pebruari|kabupaten\ /\ kota|walikota""",
     re.IGNORECASE | re.VERBOSE,
@@ -259,7 +260,7 @@ class TestBanten2016:
 
 def test_approved_banten_says_what_the_draft_says(meeting_of):
     def content(record):
-        return [text for text in texts({key: value for key, value in record.items() if key not in approval})]
+        return list(texts({key: value for key, value in record.items() if key not in approval}))
 
     approval = {"uid", "status", "signing_place", "signing_date", "signers"}
     draft, final = meeting_of("36", 2016, "draft"), meeting_of("36", 2016, "final")

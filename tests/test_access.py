@@ -1,0 +1,293 @@
+"""Route x person -> answer, for every route and method of the program; a route without a row fails."""
+
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
+
+from meetings import workflow
+from meetings.models import Attendee, Kind, Meeting, Signer
+from pokja.models import StoredFile
+from pokja.roles import Role
+from pokja.storage import store
+from tests.factories import (
+    give_access,
+    make_decree,
+    make_host,
+    make_meeting,
+    make_member,
+    make_user,
+)
+from tests.people import PEOPLE, client_of, make_cast
+
+pytestmark = pytest.mark.django_db
+
+SIGNED_IN = frozenset(PEOPLE) - {"anonymous"}
+OWN = frozenset({"secretariat", "chair", "reader", "admin"})
+SEE_DRAFT = OWN | {"system"}
+SEE_FINAL = SEE_DRAFT | {"participant", "area_reader"}
+READ_MEMBERS = frozenset({"secretariat", "chair", "admin", "area_reader", "system"})
+GIVE_ACCESS = frozenset({"admin", "system"})
+NOBODY = frozenset()
+WRITER, CHAIR, ADMIN = frozenset({"secretariat"}), frozenset({"chair"}), frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Of one route and method: who gets an answer (below 400, or a form with messages), who 403; all others get 404."""
+
+    route: str
+    method: str
+    allowed: frozenset
+    refused: frozenset
+    on: str = "draft"
+
+    def __str__(self):
+        return f"{self.method} {self.route} {self.on}"
+
+    def expected(self, person: str) -> str:
+        if person == "anonymous":
+            return "login"
+        if person in self.allowed:
+            return "answer"
+        return "403" if person in self.refused else "404"
+
+
+def rules(route, methods, allowed, refused=NOBODY, on="draft"):
+    return [Rule(route, method, allowed, refused - allowed, on) for method in methods.split()]
+
+
+def of_meeting(route, methods, *, draft, final, see_draft=SEE_DRAFT, see_final=SEE_FINAL):
+    """A page of a meeting: once for a draft, once for a final one; who sees the meeting but may not act gets 403."""
+    return [
+        *rules(f"meetings:{route}", methods, draft, see_draft, "draft"),
+        *rules(f"meetings:{route}", methods, final, see_final, "final"),
+    ]
+
+
+def of_pokja(route, methods, allowed):
+    """A page of a Pokja: who has no role there at all does not learn that it exists (DOMAIN: 404, never a hint)."""
+    return rules(f"pokja:{route}", methods, allowed, SEE_DRAFT | {"area_reader"})
+
+
+def of_pokja_child(route, methods, allowed, seen_by):
+    """A thing of a Pokja: not there for whoever may not see such things."""
+    return rules(f"pokja:{route}", methods, allowed, seen_by)
+
+
+TABLE = [
+    *rules("meetings:home", "GET", SIGNED_IN),
+    *rules("meetings:list", "GET", SIGNED_IN),
+    *rules("meetings:new", "GET POST", WRITER | {"participant", "stranger"}, SIGNED_IN),
+    *of_meeting("detail", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *of_meeting("a1", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
+    *of_meeting("a1_pdf", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *of_meeting("a1_section", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("picture", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *of_meeting("check", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
+    *of_meeting("submit", "POST", draft=WRITER, final=NOBODY),
+    *of_meeting("withdraw", "POST", draft=NOBODY, final=NOBODY),
+    *of_meeting("decide", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
+    *of_meeting("approve", "POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("give_back", "POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("cancel", "GET POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("attachments", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
+    *of_meeting("attach", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("change_attachment", "GET", draft=WRITER, final=WRITER),
+    *of_meeting("change_attachment", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("move_attachment", "POST", draft=WRITER, final=NOBODY),
+    *of_meeting("detach", "POST", draft=WRITER, final=NOBODY),
+    *of_meeting("restore_attachment", "POST", draft=WRITER, final=NOBODY),
+    *of_meeting("sheet", "GET", draft=WRITER, final=WRITER),
+    *of_meeting("edit_all", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("row", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("kind", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("quick_line", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("mark_style", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("up", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("down", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("in", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("out", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("remove", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("restore", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("attendance", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("thumbnail", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *of_meeting("attachment", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *rules("pokja:regions", "GET", SIGNED_IN),
+    *rules("pokja:region", "GET", SIGNED_IN),
+    *rules("pokja:list", "GET", SIGNED_IN),
+    *rules("pokja:detail", "GET", SIGNED_IN),
+    *of_pokja("members", "GET", READ_MEMBERS),
+    *of_pokja("member_add", "GET POST", ADMIN),
+    *of_pokja_child("member_correct", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja_child("member_end", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja("decrees", "GET", READ_MEMBERS),
+    *of_pokja("decree_add", "GET POST", ADMIN),
+    *of_pokja_child("decree_correct", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja_child("decree_file", "GET", READ_MEMBERS, READ_MEMBERS),
+    *of_pokja("hosts", "GET", ADMIN),
+    *of_pokja("host_add", "GET POST", ADMIN),
+    *of_pokja_child("host_correct", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja_child("host_logo", "GET", ADMIN, READ_MEMBERS),
+    *of_pokja("access", "GET", GIVE_ACCESS),
+    *of_pokja("access_give", "GET POST", GIVE_ACCESS),
+    *of_pokja_child("access_take", "GET POST", GIVE_ACCESS, GIVE_ACCESS),
+    *of_pokja_child("access_link", "POST", GIVE_ACCESS, GIVE_ACCESS),
+    *rules("account_change_password", "GET POST", SIGNED_IN),
+]
+
+# Without login, by design: the way in, and the way back to a lost password.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+}
+
+
+@dataclass
+class World:
+    """One draft and one final meeting of Banten with everything that an address can name, and its Pokja's things."""
+
+    cast: object
+    ids: dict
+
+    def address(self, rule: Rule) -> str:
+        wanted = _parameters_of()[rule.route]
+        return reverse(rule.route, kwargs={name: self.ids[rule.on][name, rule.route] for name in wanted})
+
+
+class _Ids(dict):
+    """Ids by (parameter, route): `pk` and `uid` mean another thing on each kind of route."""
+
+    def __init__(self, **things):
+        super().__init__()
+        self.things = things
+
+    def __missing__(self, key):
+        name, route = key
+        if name == "code":
+            return "36"
+        if name == "pk" and route.startswith("pokja:"):
+            return self.things[route.removeprefix("pokja:").split("_")[0]]
+        if name == "uid":
+            return self.things[
+                "attachment" if any(word in route for word in ("attach", "thumbnail", "detach")) else "row"
+            ]
+        return self.things[name]
+
+
+@pytest.fixture
+def world():
+    cast = make_cast()
+    pokja = cast.pokja
+    photo = store(_jpeg(), "image/jpeg")
+    member = make_member(pokja, "Anggota Uji")
+    decree = make_decree(pokja, file=photo)
+    host = make_host(pokja, logo=photo)
+    access = give_access(make_user(), Role.READER, pokja=pokja)
+    things = {"member": member.pk, "decree": decree.pk, "host": host.pk, "access": access.pk}
+    ids = {}
+    for state in ("draft", "final"):
+        meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
+        known = fill(meeting, photo, cast.secretariat)
+        if state == "final":
+            workflow.submit(meeting, by=cast.secretariat)
+            workflow.approve(meeting, by=cast.chair)
+        ids[state] = _Ids(pk=meeting.pk, section="head", sha256=photo.sha256, **known, **things)
+    return World(cast, ids)
+
+
+def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
+    agenda = workflow.append_row(meeting, Kind.AGENDA, {"text": "Agenda"}, uid=uuid.uuid4(), by=by)
+    workflow.append_row(meeting, Kind.DECISION, {"text": "Keputusan"}, uid=uuid.uuid4(), by=by)
+    Signer.objects.create(meeting=meeting, office="Ketua", name="Ketua Uji")
+    attendee = Attendee.objects.create(meeting=meeting, kind="institution", institution="Dinas PUPR")
+    attachment = meeting.attachments.create(
+        kind="photo", filename="foto.jpg", caption="Foto", file=photo, created_by=by, uid=uuid.uuid4()
+    )
+    return {
+        "row": agenda.uid,
+        "attachment": attachment.uid,
+        "filename": attachment.filename,
+        "attendee": attendee.uid,
+    }
+
+
+def _jpeg() -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def _routes(resolver=None, spaces=(), found=None) -> dict[str, set]:
+    found = {} if found is None else found
+    for entry in (resolver or get_resolver(settings.ROOT_URLCONF)).url_patterns:
+        if isinstance(entry, URLResolver):
+            _routes(entry, (*spaces, *([entry.namespace] if entry.namespace else [])), found)
+        elif isinstance(entry, URLPattern):
+            found[":".join((*spaces, entry.name or str(entry.pattern)))] = set(entry.pattern.converters)
+    return found
+
+
+def _parameters_of():
+    return _routes()
+
+
+@contextmanager
+def undone():
+    """Whatever a request changes is taken back, so that every person meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answer(world, person: str, rule: Rule) -> str:
+    client = client_of(getattr(world.cast, person))
+    with undone():
+        response = getattr(client, rule.method.lower())(world.address(rule))
+    if response.status_code in (403, 404):
+        return str(response.status_code)
+    templates = {template.name for template in response.templates}
+    sent_away = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    if sent_away or "account/login.html" in templates:
+        return "login"
+    return "answer" if response.status_code in (200, 302, 409, 422) else str(response.status_code)
+
+
+@pytest.mark.parametrize("rule", TABLE, ids=str)
+def test_each_person_gets_the_answer_of_the_table(world, rule):
+    got = {person: answer(world, person, rule) for person in PEOPLE}
+
+    assert got == {person: rule.expected(person) for person in PEOPLE}
+
+
+def test_every_route_has_a_row():
+    assert set(_routes()) == {rule.route for rule in TABLE} | PUBLIC
+
+
+def test_a_route_takes_only_the_methods_of_its_rows(world):
+    for route in {rule.route for rule in TABLE}:
+        listed = {rule.method for rule in TABLE if rule.route == route}
+        rule = Rule(route, "POST", SIGNED_IN, NOBODY)
+        for method in {"GET", "POST"} - listed:
+            client = client_of(world.cast.secretariat)
+            response = getattr(client, method.lower())(world.address(rule))
+            assert response.status_code in (403, 404, 405), (route, method)
+
+
+def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
+    for route in PUBLIC:
+        kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
+        page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
+        assert "Rapat draft" not in page and "Anggota Uji" not in page
