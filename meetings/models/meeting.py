@@ -279,6 +279,8 @@ class Meeting(models.Model):
         return f"{name} {self.number}".strip()
 
 
+@tracked()
+@pgtrigger.register(frozen_with_meeting())
 class MeetingPokja(models.Model):
     """A Pokja that takes part in a joint meeting beside the main one."""
 
@@ -289,7 +291,6 @@ class MeetingPokja(models.Model):
         verbose_name = "Pokja yang ikut serta"
         verbose_name_plural = "Pokja yang ikut serta"
         constraints = [models.UniqueConstraint("meeting", "pokja", name="meeting_pokja_once")]
-        triggers = [frozen_with_meeting()]
 
 
 @tracked()
