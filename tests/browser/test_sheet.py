@@ -108,7 +108,7 @@ def test_typing_goes_on_while_the_network_is_slow(cast, meeting, new_page):
         ("speaker", "Uji Coba", new.pk),
         ("note", "Isi", second.pk),
     ]
-    assert quick(page).input_value() == "belum dikirim"
+    expect(quick(page)).to_have_value("belum dikirim")
 
 
 def test_line_that_met_no_network_waits_and_is_sent_again_once(cast, meeting, new_page):
@@ -124,7 +124,7 @@ def test_line_that_met_no_network_waits_and_is_sent_again_once(cast, meeting, ne
     page.get_by_role("button", name="Kirim lagi").click()
     settled(page, 5)
 
-    assert not waiting.is_visible()
+    expect(waiting).not_to_be_visible()
     assert texts(meeting.rows.filter(kind=Kind.DECISION)) == ["Penting sekali"]
 
 
@@ -139,7 +139,7 @@ def test_answer_of_a_wifi_login_page_is_not_taken_for_ours(cast, meeting, new_pa
     say(page, "k: Penting sekali")
 
     page.get_by_text("Belum masuk: k: Penting sekali").wait_for()
-    assert not page.get_by_text("Masuk Wi-Fi Hotel").is_visible()
+    expect(page.get_by_text("Masuk Wi-Fi Hotel")).not_to_be_visible()
     assert page.locator("#lists .sheet-row[id]").count() == 4
 
 
@@ -167,11 +167,11 @@ def test_line_that_cannot_be_filed_does_not_replace_what_is_typed_by_then(cast, 
     say(page, "t: Susun > Bappeda > 31 2 2016")
     page.keyboard.type("sudah mengetik lagi")
     page.get_by_text("Belum masuk: t: Susun > Bappeda > 31 2 2016").wait_for()
-    assert quick(page).input_value() == "sudah mengetik lagi"
+    expect(quick(page)).to_have_value("sudah mengetik lagi")
     page.get_by_role("button", name="Ubah", exact=True).click()
 
-    assert quick(page).input_value() == "t: Susun > Bappeda > 31 2 2016"
-    assert page.get_by_text("Belum masuk: sudah mengetik lagi").is_visible()
+    expect(quick(page)).to_have_value("t: Susun > Bappeda > 31 2 2016")
+    expect(page.get_by_text("Belum masuk: sudah mengetik lagi")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -211,12 +211,12 @@ def test_row_open_for_writing_survives_new_lines_and_moves(cast, meeting, new_pa
     page.get_by_role("button", name="Naikkan agenda 4").click()
     page.get_by_text("Dipindahkan ke urutan 3 dari 4").wait_for()
 
-    assert box.input_value() == "Tiga paragraf yang belum disimpan"
+    expect(box).to_have_value("Tiga paragraf yang belum disimpan")
     page.locator(f"#row-{row.uid}").get_by_role("button", name="Simpan").click()
     page.get_by_text("Tersimpan: catatan 1 pada agenda 2.").wait_for()
     row.refresh_from_db()
     assert row.text == "Tiga paragraf yang belum disimpan"
-    assert not box.is_visible()
+    expect(box).not_to_be_visible()
 
 
 def test_two_writers_of_one_row_see_both_versions(cast, meeting, new_page, shoot):
@@ -227,14 +227,15 @@ def test_two_writers_of_one_row_see_both_versions(cast, meeting, new_page, shoot
         page.get_by_label("Menu keputusan 1").click()
         page.get_by_role("link", name="Ubah keputusan 1").click()
         page.locator(f"#row-{row.uid} textarea").fill(f"Versi {n}")
+    early, late = pages
     for page in pages:
         page.locator(f"#row-{row.uid}").get_by_role("button", name="Simpan").click()
-        page.wait_for_load_state("networkidle")
+        if page is early:
+            expect(page.locator(f"#row-{row.uid} textarea")).to_have_count(0)
 
-    late = pages[1]
-    assert late.get_by_text("Kedua versi disimpan.").is_visible()
-    assert late.locator("blockquote").inner_text() == "Versi 0"
-    assert late.locator(f"#row-{row.uid} textarea").input_value() == "Versi 1"
+    expect(late.get_by_text("Kedua versi disimpan.")).to_be_visible()
+    expect(late.locator("blockquote")).to_have_text("Versi 0")
+    expect(late.locator(f"#row-{row.uid} textarea")).to_have_value("Versi 1")
     shoot(late, "lembar-dua-versi")
     late.get_by_role("button", name="Simpan keduanya").click()
     settled(late, 6)
@@ -387,17 +388,17 @@ def test_names_heard_say_kind_and_agenda_item(cast, meeting, new_page):
     page = new_page(user=cast.secretariat)
     page.goto(f"{sheet_of(meeting)}?jenis=recommendation")
 
-    assert page.get_by_role("textbox", name="Baris cepat, jenis Rekomendasi, agenda 4").is_visible()
+    expect(page.get_by_role("textbox", name="Baris cepat, jenis Rekomendasi, agenda 4")).to_be_visible()
     page.get_by_role("radio", name="Rekomendasi").focus()
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.value") == "note"
     page.get_by_role("radio", name="Keputusan").click()
-    assert page.get_by_role("textbox", name="Baris cepat, jenis Keputusan").is_visible()
-    assert page.locator("#live").inner_text() == "Jenis Keputusan"
+    expect(page.get_by_role("textbox", name="Baris cepat, jenis Keputusan")).to_be_visible()
+    expect(page.locator("#live")).to_have_text("Jenis Keputusan")
     page.get_by_role("link", name="Catat di sini, agenda 2").click()
     assert page.evaluate("document.activeElement.name") == "text"
-    assert page.get_by_label("Agenda", exact=True).locator("option:checked").inner_text() == "2. Agenda 2"
+    expect(page.get_by_label("Agenda", exact=True).locator("option:checked")).to_have_text("2. Agenda 2")
 
 
 def test_sheet_opens_at_its_top_with_the_quick_line_in_focus(cast, meeting, new_page):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from meetings import workflow
 from meetings.models import Kind
@@ -119,7 +120,7 @@ def test_axe_finds_nothing_on_pages_with_errors_and_in_the_dark(world, new_page,
     chair = new_page(user=cast.chair, color_scheme=scheme)
     chair.goto(f"{at['submitted']}sahkan/")
     chair.get_by_role("button", name="Kembalikan").click()
-    assert chair.get_by_text("Tulis apa yang perlu diperbaiki.").first.is_visible()
+    expect(chair.get_by_text("Tulis apa yang perlu diperbaiki.").first).to_be_visible()
     faults += faults_of(chair)
     shoot(chair, f"sahkan-salah-{scheme}")
     for address in ("/", "/rapat/?ta=2016", at["returned"], f"{at['thin']}periksa/"):
@@ -135,7 +136,7 @@ def test_draft_becomes_a_downloaded_final(world, new_page):
     writer.goto(at["draft"])
     writer.get_by_role("link", name="Periksa dan ajukan").click()
     writer.get_by_role("button", name="Ajukan").click()
-    assert writer.get_by_role("status").get_by_text("Rakor 1 diajukan.").is_visible()
+    expect(writer.get_by_role("status").get_by_text("Rakor 1 diajukan.")).to_be_visible()
 
     chair = new_page(user=cast.chair, width=360)
     chair.goto("/")
@@ -143,7 +144,7 @@ def test_draft_becomes_a_downloaded_final(world, new_page):
         "link", name="Rapat Koordinasi Penguatan Pokja PKP Provinsi Banten"
     ).first.click()
     chair.get_by_role("button", name="Setujui dan finalkan").click()
-    assert chair.get_by_role("status").get_by_text("Laporan Rakor 1 sudah final.").is_visible()
+    expect(chair.get_by_role("status").get_by_text("Laporan Rakor 1 sudah final.")).to_be_visible()
 
     reader = new_page(user=cast.reader)
     reader.goto("/rapat/?q=banten+penguatan")
@@ -163,7 +164,7 @@ def test_photo_is_uploaded_and_stands_in_the_preview(world, new_page):
         {"name": "IMG.JPG", "mimeType": "image/jpeg", "buffer": photo_bytes((2000, 1500))}
     )
     page.get_by_role("button", name="Unggah").click()
-    assert page.get_by_role("link", name="IMG.jpg", exact=True).is_visible()
+    expect(page.get_by_role("link", name="IMG.jpg", exact=True)).to_be_visible()
     page.goto(f"{at['thin']}a1/")
     picture = page.locator("#bagian-attachments img")
     assert picture.evaluate("image => image.complete && image.naturalWidth") == 1600
@@ -175,9 +176,9 @@ def test_pages_work_without_scripts(world, new_page):
     page.goto(f"{at['draft']}a1/closing/")
     page.get_by_label("Tempat pengesahan").fill("Serang")
     page.get_by_role("button", name="Simpan").click()
-    assert page.get_by_text("Penutup dan pengesahan tersimpan.").is_visible()
-    assert page.locator("#pratinjau").get_by_text("Serang,").is_visible()
+    expect(page.get_by_text("Penutup dan pengesahan tersimpan.")).to_be_visible()
+    expect(page.locator("#pratinjau").get_by_text("Serang,")).to_be_visible()
     page.goto("/rapat/")
     page.get_by_text("Saringan").click()
     page.get_by_role("link", name="Rapat teknis").click()
-    assert page.get_by_text("Tidak ada rapat yang cocok dengan saringan ini.").is_visible()
+    expect(page.get_by_text("Tidak ada rapat yang cocok dengan saringan ini.")).to_be_visible()

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from pokja.models import Membership, Person
 from pokja.roles import Role
@@ -37,14 +38,14 @@ def test_text_survives_the_end_of_a_session_and_one_click_saves_it(cast, new_pag
     Session.objects.all().delete()
 
     page.get_by_role("button", name="Simpan kop").click()
-    assert page.get_by_text("Sesi Anda berakhir.").is_visible()
+    expect(page.get_by_text("Sesi Anda berakhir.")).to_be_visible()
     shoot(page, "sesi-berakhir-1280")
     masuk(page, cast.admin.email)
 
     shoot(page, "tulisan-terbawa-1280")
-    assert page.get_by_text("Paragraf ketiga.").is_visible()
+    expect(page.get_by_text("Paragraf ketiga.")).to_be_visible()
     page.get_by_role("button", name="Simpan").click()
-    assert page.get_by_role("heading", name="Kop Pokja PKP Provinsi Banten").is_visible()
+    expect(page.get_by_role("heading", name="Kop Pokja PKP Provinsi Banten")).to_be_visible()
     assert cast.pokja.hosts.get().extra_lines == [line for line in LONG.split("\n") if line]
 
 
@@ -60,10 +61,10 @@ def test_text_typed_under_another_sign_in_of_the_same_person_is_offered_again(ca
     tab.wait_for_url("**/")
 
     page.get_by_role("button", name="Tambah anggota").click()
-    assert page.get_by_role("heading", name="Tulisan Anda belum tersimpan").is_visible()
+    expect(page.get_by_role("heading", name="Tulisan Anda belum tersimpan")).to_be_visible()
     page.get_by_role("button", name="Simpan").click()
 
-    assert page.get_by_role("status").get_by_text("Siti Aminah tercatat sebagai anggota.").is_visible()
+    expect(page.get_by_role("status").get_by_text("Siti Aminah tercatat sebagai anggota.")).to_be_visible()
 
 
 def test_an_htmx_post_after_the_session_ended_becomes_the_whole_login_page(cast, new_page):
@@ -160,18 +161,18 @@ def test_the_password_can_be_looked_at(cast, new_page):
 def test_everything_works_without_scripts(cast, new_page):
     page = new_page(java_script_enabled=False)
     page.goto("/pokja/36/anggota/")
-    assert not page.get_by_role("button", name="Tampilkan sandi").is_visible()
+    expect(page.get_by_role("button", name="Tampilkan sandi")).not_to_be_visible()
     masuk(page, cast.admin.email)
 
     page.get_by_role("link", name="Tambah anggota", exact=True).click()
     page.get_by_role("button", name="Tambah anggota").click()
-    assert page.get_by_role("alert").get_by_text("Isi nama anggota.").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Isi nama anggota.")).to_be_visible()
     page.get_by_role("textbox", name="Nama", exact=True).fill("Siti Aminah")
     page.get_by_label("Peran").select_option("member")
     page.get_by_role("button", name="Tambah anggota").click()
     page.get_by_role("link", name="Akhiri Siti Aminah").click()
     page.get_by_role("button", name="Akhiri keanggotaan").click()
-    assert page.get_by_text("Keanggotaan Siti Aminah diakhiri.").is_visible()
+    expect(page.get_by_text("Keanggotaan Siti Aminah diakhiri.")).to_be_visible()
 
 
 def test_the_summary_has_the_focus_and_leads_to_the_field(cast, new_page):
