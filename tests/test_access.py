@@ -192,11 +192,7 @@ def world():
     cast = make_cast()
     pokja = cast.pokja
     photo = store(_jpeg(), "image/jpeg")
-    member = make_member(pokja, "Anggota Uji")
-    decree = make_decree(pokja, file=photo)
-    host = make_host(pokja, logo=photo)
-    access = give_access(make_user(), Role.READER, pokja=pokja)
-    things = {"member": member.pk, "decree": decree.pk, "host": host.pk, "access": access.pk}
+    things = things_of(pokja)
     ids = {}
     for state in ("draft", "final"):
         meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
@@ -206,6 +202,17 @@ def world():
             workflow.approve(meeting, by=cast.chair)
         ids[state] = _Ids(pk=meeting.pk, section="head", sha256=photo.sha256, **known, **things)
     return World(cast, ids)
+
+
+def things_of(pokja) -> dict:
+    """One of each thing that belongs to a Pokja."""
+    photo = store(_jpeg(), "image/jpeg")
+    return {
+        "member": make_member(pokja, "Anggota Uji").pk,
+        "decree": make_decree(pokja, file=photo).pk,
+        "host": make_host(pokja, logo=photo).pk,
+        "access": give_access(make_user(), Role.READER, pokja=pokja).pk,
+    }
 
 
 def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
@@ -291,3 +298,26 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
+
+
+WITH_CHILD = [
+    rule for rule in TABLE if {"uid", "pk"} <= _routes()[rule.route] or {"code", "pk"} <= _routes()[rule.route]
+]
+
+
+@pytest.mark.parametrize("rule", WITH_CHILD, ids=str)
+def test_a_thing_of_another_meeting_or_pokja_is_not_there_for_anybody(world, rule):
+    """FAULTS B24: the address names one parent and the child of another; both may be open to the same person."""
+    mixed = dict(world.ids[rule.on].things)
+    if rule.route.startswith("pokja:"):
+        mixed |= things_of(world.cast.elsewhere)
+    else:
+        other = world.ids["final" if rule.on == "draft" else "draft"].things
+        mixed |= {name: other[name] for name in ("row", "attachment", "filename")}
+    for name, thing in mixed.items():
+        world.ids[rule.on].things[name] = thing
+
+    got = {person: answer(world, person, rule) for person in SIGNED_IN}
+
+    expected = {person: {"404"} if person in rule.allowed else {"403", "404"} for person in SIGNED_IN}
+    assert all(got[person] in expected[person] for person in SIGNED_IN), got
