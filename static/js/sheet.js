@@ -19,7 +19,10 @@
     const text = fields.text.value;
     stick(text);
     const line = { text: text, uid: fields.uid.value, kind: fields.kind.value, agenda: fields.agenda.value };
-    if (line.kind === "agenda" && !isSwitch(text)) offerAgenda(line.uid, text);
+    if (isNewAgenda(line)) {
+      offerAgenda(line.uid, text);
+      fields.agenda.value = line.uid;
+    }
     fields.text.value = "";
     fields.uid.value = newId();
     markWrong(false);
@@ -119,6 +122,8 @@
 
   // --- What sticks is known here before the server answers ---
 
+  function isNewAgenda(line) { return line.kind === "agenda" && !isSwitch(line.text); }
+
   function isSwitch(text) { return /^\s*\/\s*\d{1,3}\s*$/.test(text); }
 
   function stick(text) {
@@ -133,12 +138,15 @@
   }
 
   function offerAgenda(uid, text) {
-    fields.agenda.add(new Option(text.replace(/^\s*a\s*:/i, "").trim(), uid));
-    fields.agenda.value = uid;
+    if (!hasAgenda(uid)) fields.agenda.add(new Option(text.replace(/^\s*a\s*:/i, "").trim(), uid));
+  }
+
+  function hasAgenda(uid) {
+    return [...fields.agenda.options].some(function (option) { return option.value === uid; });
   }
 
   function chooseAgenda(uid) {
-    if (uid && [...fields.agenda.options].some(function (option) { return option.value === uid; })) fields.agenda.value = uid;
+    if (uid && hasAgenda(uid)) fields.agenda.value = uid;
     tellState();
   }
 
@@ -201,6 +209,9 @@
   });
 
   document.addEventListener("htmx:oobAfterSwap", function () {
+    // The answer to an earlier line does not know the agenda items that are still on their way.
+    const onTheWay = sending ? [sending.line, ...waiting] : waiting;
+    onTheWay.filter(isNewAgenda).forEach(function (line) { offerAgenda(line.uid, line.text); });
     chooseAgenda(chosen);
   });
 

@@ -111,6 +111,26 @@ def test_typing_goes_on_while_the_network_is_slow(cast, meeting, new_page):
     expect(quick(page)).to_have_value("belum dikirim")
 
 
+def test_line_typed_after_an_earlier_answer_still_goes_under_the_new_agenda_item(cast, meeting, new_page):
+    """The answer to a line sent before the new item does not know that item yet."""
+    page = new_page(user=cast.secretariat)
+    page.goto(sheet_of(meeting))
+    held, is_slow = [], True
+    page.route("**/lembar/catat/", lambda route: held.append(route) if is_slow else route.continue_())
+
+    say(page, "r: Satu", "a: Agenda baru")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    settled(page, 5)
+    say(page, "@ Uji Coba")
+    is_slow = False
+    held.pop().continue_()
+    settled(page, 7)
+
+    assert meeting.rows.get(name="Uji Coba").agenda.text == "Agenda baru"
+
+
 def test_line_that_met_no_network_waits_and_is_sent_again_once(cast, meeting, new_page):
     page = new_page(user=cast.secretariat)
     page.goto(sheet_of(meeting))
