@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from pokja.models import Membership, Person
 from pokja.roles import Role
 from tests.factories import PASSWORD, give_access, make_decree, make_host, make_member, make_person, make_user
+from tests.pages import faults_of, submit
 from tests.people import make_cast
 
 ADD = "/pokja/36/anggota/tambah/"
@@ -56,7 +56,7 @@ def test_text_typed_under_another_sign_in_of_the_same_person_is_offered_again(ca
     page.get_by_label("Peran").select_option("member")
     tab = page.context.new_page()
     tab.goto("/keluar/")
-    tab.get_by_role("main").get_by_role("button", name="Keluar").click()
+    submit(tab.get_by_role("main").get_by_role("button", name="Keluar"))
     masuk(tab, cast.admin.email)
     tab.wait_for_url("**/")
 
@@ -178,7 +178,7 @@ def test_everything_works_without_scripts(cast, new_page):
 def test_the_summary_has_the_focus_and_leads_to_the_field(cast, new_page):
     page = new_page(user=cast.admin)
     page.goto(ADD)
-    page.get_by_role("button", name="Tambah anggota").click()
+    submit(page.get_by_role("button", name="Tambah anggota"))
 
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.keyboard.press("Tab")
@@ -242,21 +242,10 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(furnished, new_p
     for name, path in PAGES.items():
         page = visitor if name in BEFORE_SIGN_IN else admin
         page.goto(path)
-        found += faults_of(page, name)
+        found += [f"{name}: {fault}" for fault in faults_of(page)]
         shoot(page, f"{name}-{width}-{scheme}")
         if page.locator("main form[method=post]").count() and name not in ("keluar", "akses"):
-            page.locator("main form[method=post] .btn-primary").click()
-            found += faults_of(page, f"{name} dengan kesalahan")
+            submit(page.locator("main form[method=post] .btn-primary"))
+            found += [f"{name} dengan kesalahan: {fault}" for fault in faults_of(page)]
             shoot(page, f"{name}-salah-{width}-{scheme}")
     assert found == []
-
-
-def faults_of(page, name):
-    faults = [
-        f"{name}: {violation['id']} {node['html'][:120]}"
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        faults.append(f"{name}: wider than the window")
-    return faults
