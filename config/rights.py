@@ -47,8 +47,10 @@ def grant_to_app_role(role):
 def _rights_on(table):
     if table == "django_migrations":
         return READ
-    return READ_AND_ADD if table in _event_tables() else ROWS
+    return READ_AND_ADD if table in _append_only_tables() else ROWS
 
 
-def _event_tables():
-    return {model._meta.db_table for model in apps.get_models() if issubclass(model, Event)}
+def _append_only_tables():
+    """Of history and of the audit log."""
+    models = [model for model in apps.get_models() if issubclass(model, Event)]
+    return {model._meta.db_table for model in [*models, apps.get_model("pokja.AuditEntry")]}

@@ -121,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "meetings",
     "pokja",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,6 +130,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -152,6 +155,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -205,6 +209,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": None}  # a whole hotel signs in from one address; failures are limited all the same
 CSRF_FAILURE_VIEW = "pokja.carried.csrf_failure"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+MFA_TOTP_ISSUER = "Pokja PKP"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TRUST_ENABLED = True  # "Percayai perangkat ini 14 hari"
+USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_STEP_REQUIRED = not DEMO  # of those who manage members, access or the system
+INVITATION_AGE = timedelta(days=7)
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

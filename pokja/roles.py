@@ -30,6 +30,8 @@ class Permission(Enum):
     MEMBERS_READ = "membaca daftar anggota"
     MEMBERS_MANAGE = "mengelola anggota"
     ACCESS_MANAGE = "mengelola akses"
+    POKJA_MANAGE = "mengubah data Pokja"
+    AUDIT_READ = "membaca log audit"
     PAPERS_MANAGE = "mengatur kop dan susunan laporan"
     NUMBERS_READ = "membaca angka wilayah"
     SYSTEM_MANAGE = "mengelola wilayah, Pokja, dan akun"
@@ -62,14 +64,30 @@ GRANTS: dict[Role, dict[Relation, frozenset[Permission]]] = {
         Relation.PARTICIPANT: _AS_PARTICIPANT,
     },
     Role.ADMIN: {
-        Relation.OWN: _READ_OWN | {_P.MEMBERS_READ, _P.MEMBERS_MANAGE, _P.ACCESS_MANAGE, _P.PAPERS_MANAGE},
+        Relation.OWN: _READ_OWN
+        | {
+            _P.MEMBERS_READ,
+            _P.MEMBERS_MANAGE,
+            _P.POKJA_MANAGE,
+            _P.ACCESS_MANAGE,
+            _P.PAPERS_MANAGE,
+            _P.AUDIT_READ,
+        },
         Relation.PARTICIPANT: _AS_PARTICIPANT,
     },
     Role.AREA_READER: {
         Relation.INSIDE: frozenset({_P.MEETING_READ, _P.MEMBERS_READ, _P.NUMBERS_READ}),
     },
     Role.SYSTEM: {
-        Relation.INSIDE: _READ_OWN | {_P.MEMBERS_READ, _P.ACCESS_MANAGE, _P.NUMBERS_READ, _P.SYSTEM_MANAGE},
+        Relation.INSIDE: _READ_OWN
+        | {
+            _P.MEMBERS_READ,
+            _P.POKJA_MANAGE,
+            _P.ACCESS_MANAGE,
+            _P.NUMBERS_READ,
+            _P.AUDIT_READ,
+            _P.SYSTEM_MANAGE,
+        },
     },
 }
 

@@ -1,17 +1,24 @@
 """The people side: regions, working groups, their members and the accounts that may enter."""
 
+from pokja.models.acts import MemberAct, MemberImport
+from pokja.models.audit import AuditEntry
 from pokja.models.file import StoredFile
 from pokja.models.group import Bidang, Decree, HostAgency, Institution, Pokja
+from pokja.models.invitation import Invitation
 from pokja.models.membership import Membership, Person, Seat
 from pokja.models.region import Region
 from pokja.models.user import Access, User
 
 __all__ = [
     "Access",
+    "AuditEntry",
     "Bidang",
     "Decree",
     "HostAgency",
     "Institution",
+    "Invitation",
+    "MemberAct",
+    "MemberImport",
     "Membership",
     "Person",
     "Pokja",

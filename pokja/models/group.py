@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -49,7 +50,33 @@ class PokjaQuerySet(models.QuerySet):
         return self.filter(user.reach(permission).within("")) if user.is_authenticated else self.none()
 
 
+# Whoever is merged into another must not, by any way round, be what the other is merged into.
+_NO_CYCLE = pgtrigger.Trigger(
+    name="pokja_merged_without_cycle",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__merged_into__isnull=False),
+    func="""
+        IF EXISTS (
+            WITH RECURSIVE ahead(id) AS (
+                SELECT NEW.merged_into_id
+                UNION SELECT p.merged_into_id FROM pokja_pokja p JOIN ahead ON p.id = ahead.id
+                    WHERE p.merged_into_id IS NOT NULL
+            ) SELECT 1 FROM ahead WHERE id = NEW.id
+        ) THEN
+            RAISE EXCEPTION 'a Pokja cannot be merged into itself, by any way round'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'pokja_merged_without_cycle';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 @tracked()
+@pgtrigger.register(
+    _NO_CYCLE,
+    pgtrigger.Protect(name="pokja_is_never_deleted", operation=pgtrigger.Delete),
+)
 class Pokja(models.Model):
     """The working group of one region; there is one per region from the first day and it is never deleted."""
 
@@ -66,6 +93,7 @@ class Pokja(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="digabung ke"
     )
+    has_work_programme = models.BooleanField("punya program kerja", null=True, blank=True)
 
     objects = PokjaQuerySet.as_manager()
 
@@ -120,6 +148,10 @@ class OfPokja(models.Model):
         return self.pokja
 
 
+KOP_SIZES = (8, 20)  # points; DOMAIN "Papers": name of the government to name of the agency as 3 to 4
+LOGO_HEIGHTS = (10, 35)  # millimetres
+
+
 @tracked()
 class HostAgency(OfPokja):
     """The agency that hosts the secretariat for a time, with the letterhead (kop) its papers carry."""
@@ -135,6 +167,9 @@ class HostAgency(OfPokja):
     logo = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lambang"
     )
+    government_size = models.PositiveSmallIntegerField("ukuran baris pemerintah (pt)", default=12)
+    agency_size = models.PositiveSmallIntegerField("ukuran baris instansi (pt)", default=16)
+    logo_height = models.PositiveSmallIntegerField("tinggi lambang (mm)", default=22)
     valid_from = models.DateField("sejak", null=True, blank=True)
     valid_until = models.DateField("sampai", null=True, blank=True)
 
@@ -146,6 +181,12 @@ class HostAgency(OfPokja):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gte=F("valid_from")),
                 name="host_until_not_before_from",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    government_size__range=KOP_SIZES, agency_size__range=KOP_SIZES, logo_height__range=LOGO_HEIGHTS
+                ),
+                name="host_sizes_fit_the_paper",
             ),
             ExclusionConstraint(
                 name="host_one_at_a_time",

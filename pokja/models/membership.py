@@ -22,7 +22,35 @@ class Acting(models.TextChoices):
     PJ = "pj", "Pj."
 
 
+class PersonQuerySet(OfPokjaQuerySet):
+    def standing(self):
+        """Without the entries that were merged into another entry of the same human."""
+        return self.filter(merged_into=None)
+
+
+# An entry is merged into a standing one of the same Pokja: never into itself, another merged one or a stranger.
+_MERGED_RIGHTLY = pgtrigger.Trigger(
+    name="person_merged_into_a_standing_one",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Q(new__merged_into__isnull=False),
+    func="""
+        IF NEW.merged_into_id = NEW.id
+            OR EXISTS (SELECT 1 FROM pokja_person WHERE merged_into_id = NEW.id)
+            OR NOT EXISTS (
+                SELECT 1 FROM pokja_person
+                WHERE id = NEW.merged_into_id AND merged_into_id IS NULL AND pokja_id = NEW.pokja_id
+            ) THEN
+            RAISE EXCEPTION 'a person is merged into a standing one of the same Pokja'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'person_merged_into_a_standing_one';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 @tracked(exclude=["nip", "phone", "email"])
+@pgtrigger.register(_MERGED_RIGHTLY)
 class Person(OfPokja):
     """Somebody known to one Pokja. The same human in two Pokja is two persons: nothing leaks between them."""
 
@@ -37,6 +65,12 @@ class Person(OfPokja):
     user = models.ForeignKey(
         "pokja.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="people", verbose_name="akun"
     )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="digabung ke"
+    )
+    contacts_removed_at = models.DateTimeField("kontak dihapus", null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "orang"
@@ -143,6 +177,7 @@ class Membership(OfPokja):
     )
     valid_from = models.DateField("sejak", null=True, blank=True)
     valid_until = models.DateField("sampai", null=True, blank=True)
+    basis = models.CharField("dasar", max_length=300, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
