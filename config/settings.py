@@ -155,7 +155,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -212,7 +211,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
 MFA_TOTP_ISSUER = "Pokja PKP"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = True  # "Percayai perangkat ini 14 hari"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # the age of the session itself tells when a device was used last
 SECOND_STEP_REQUIRED = not DEMO  # of those who manage members, access or the system
 INVITATION_AGE = timedelta(days=7)
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())

@@ -9,8 +9,8 @@ from django.db import connection
 
 from meetings.models import Meeting
 from meetings.record import to_record
-from pokja.models import Pokja, Region, User
-from tests.factories import make_meeting, make_pokja, make_user
+from pokja.models import User
+from tests.factories import forget_regions, make_meeting, make_pokja, make_user
 from tests.meetings.raw_records import row, smallest
 
 pytestmark = pytest.mark.django_db
@@ -190,8 +190,7 @@ def test_code_that_names_no_pokja_is_told(code, pokja, file_of):
 
 
 def test_without_regions_the_command_says_how_to_load_them(file_of):
-    Pokja.objects.all().delete()
-    Region.objects.filter(parent__isnull=False).delete()
+    forget_regions()
     failure, _, _ = refused("import_meetings", file_of(smallest()), "--pokja", "36")
     assert failure == "Tidak ada Pokja dengan kode 36. Jalankan load_regions dulu."
 

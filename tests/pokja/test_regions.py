@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from pokja.models import Pokja, Region
 from pokja.regions import REGIONS_CSV, load_regions
+from tests.factories import forget_regions
 
 HEAD = "code,name,level,zone,aliases\n"
 
@@ -152,9 +153,7 @@ def test_region_that_left_the_list_stays_with_its_pokja(regions, tmp_path):
 
 
 def test_command_says_what_it_did(db, capsys):
-    Pokja.objects.all().delete()
-    Region.objects.exclude(parent=None).delete()
-    Region.objects.all().delete()
+    forget_regions()
     call_command("load_regions")
     call_command("load_regions")
     assert capsys.readouterr().out.splitlines() == [
