@@ -7,6 +7,7 @@ from pokja.models.group import Bidang, Decree, HostAgency, Institution, Pokja
 from pokja.models.invitation import Invitation
 from pokja.models.membership import Membership, Person, Seat
 from pokja.models.region import Region
+from pokja.models.sign_in import FailureCount
 from pokja.models.user import Access, User
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "AuditEntry",
     "Bidang",
     "Decree",
+    "FailureCount",
     "HostAgency",
     "Institution",
     "Invitation",
