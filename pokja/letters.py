@@ -1,0 +1,24 @@
+"""Mail to the owner of an account; plain text from templates/account/email/<name>_subject.txt and _message.txt."""
+
+import logging
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from pokja.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def send_letter(name: str, user: User, **context) -> bool:
+    """Whether the letter went out. What it tells of stands in any case; who called says so when it matters."""
+    context |= {"user": user}
+    subject = render_to_string(f"account/email/{name}_subject.txt", context).strip()
+    body = render_to_string(f"account/email/{name}_message.txt", context).strip() + "\n"
+    try:
+        EmailMessage(subject, body, to=[user.email]).send()
+    except (OSError, SMTPException):
+        logger.warning("letter %s not sent", name, exc_info=True)
+        return False
+    return True

@@ -1,0 +1,128 @@
+"""Lockout: how often one may fail to sign in before a time to come back is named.
+
+Three counts stand beside each other: of one account from one address, of one account from any address, and of one
+address for any account. The last is generous, for a whole hotel signs in from one address, and only failures count.
+An attempt is counted before the password is looked at and given back when it was right; each count is a row that only
+one attempt changes at a time. So of any number of attempts at once never more are looked at than the limit says.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from pokja.models import FailureCount
+
+FORGET_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`failures` within `within` lock for `lock`."""
+
+    failures: int
+    within: timedelta
+    lock: timedelta
+
+
+ACCOUNT_AT_ADDRESS = Limit(5, timedelta(minutes=5), timedelta(minutes=5))
+ACCOUNT = Limit(20, timedelta(hours=1), timedelta(minutes=30))
+ADDRESS = Limit(100, timedelta(minutes=10), timedelta(minutes=10))
+CODE = Limit(5, timedelta(minutes=15), timedelta(minutes=15))  # of the second step; the password was right already
+LONGEST_LOCK = max(limit.lock for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, CODE))
+
+
+class Locked(Exception):
+    """Nothing was looked at. `until` is when to come back."""
+
+    def __init__(self, until: datetime):
+        super().__init__(until)
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt that is being looked at. `reached` are the locks that fall when it fails, by (account, address)."""
+
+    limits: dict[tuple[str, str], Limit]
+    reached: dict[tuple[str, str], datetime]
+
+    def succeeded(self) -> None:
+        """Give back what was counted; earlier failures stay, so that a right password of one's own buys no guesses."""
+        with transaction.atomic():
+            for row in _locked_rows(self.limits):
+                row.failures = max(row.failures - 1, 0)
+                if row.failures < self.limits[_key(row)].failures:
+                    row.locked_until = None
+                row.save(update_fields=["failures", "locked_until"])
+
+
+def begin_sign_in(email: str, address: str) -> Attempt:
+    """Count an attempt with a password. Raises Locked when its account or its address has to wait."""
+    account = _hash("account", email.strip().lower())
+    return _begin({(account, address): ACCOUNT_AT_ADDRESS, (account, ""): ACCOUNT, ("", address): ADDRESS})
+
+
+def begin_code(user) -> Attempt:
+    """Count an attempt with a code of the second step."""
+    return _begin({(_hash("code", str(user.pk)), ""): CODE})
+
+
+def forgive(user) -> None:
+    """The owner has shown by mail who they are: the account may be tried again, from everywhere."""
+    FailureCount.objects.filter(account=_hash("account", user.email.lower())).delete()
+
+
+def forget_old() -> None:
+    """Take away counts that no longer matter, and never wait for those that somebody is just changing."""
+    old = FailureCount.objects.filter(since__lt=timezone.now() - FORGET_AFTER)
+    with transaction.atomic():
+        found = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:500])
+        FailureCount.objects.filter(pk__in=found).delete()
+
+
+@transaction.atomic
+def _begin(limits: dict) -> Attempt:
+    keys, now = sorted(limits), timezone.now()
+    FailureCount.objects.bulk_create(
+        [FailureCount(account=account, address=address, since=now) for account, address in keys], ignore_conflicts=True
+    )
+    rows = _locked_rows(limits)
+    for row in rows:
+        _begin_anew_when_over(row, limits[_key(row)], now)
+    waiting = [row.locked_until for row in rows if row.locked_until]
+    if waiting:
+        raise Locked(max(waiting))
+    reached = {}
+    for row in rows:
+        limit = limits[_key(row)]
+        row.failures += 1
+        if row.failures >= limit.failures:
+            reached[_key(row)] = row.locked_until = now + limit.lock
+        row.save(update_fields=["failures", "since", "locked_until"])
+    return Attempt(limits, reached)
+
+
+def _begin_anew_when_over(row: FailureCount, limit: Limit, now: datetime) -> None:
+    is_over = row.locked_until <= now if row.locked_until else row.since <= now - limit.within
+    if is_over:
+        row.failures, row.since, row.locked_until = 0, now, None
+
+
+def _locked_rows(limits: dict) -> list[FailureCount]:
+    """Always in the same order, so that no two attempts wait for each other."""
+    wanted = Q(pk__in=[])
+    for account, address in limits:
+        wanted |= Q(account=account, address=address)
+    return list(FailureCount.objects.select_for_update().filter(wanted).order_by("account", "address"))
+
+
+def _key(row: FailureCount) -> tuple[str, str]:
+    return row.account, row.address
+
+
+def _hash(kind: str, name: str) -> str:
+    return hashlib.sha256(f"{kind}:{name}".encode("utf-8", "surrogatepass")).hexdigest()
