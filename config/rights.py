@@ -9,6 +9,7 @@ from pghistory.models import Event
 
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
 READ_AND_ADD = "SELECT, INSERT"  # the triggers that keep history run with the rights of whoever changes a row
+READ_ADD_AMEND = "SELECT, INSERT, UPDATE"  # a trigger of pokja's migrations keeps who acted from being changed
 READ = "SELECT"
 LOGIN = ("USER", "PASSWORD", "HOST", "PORT")
 
@@ -47,6 +48,8 @@ def grant_to_app_role(role):
 def _rights_on(table):
     if table == "django_migrations":
         return READ
+    if table == "pghistory_context":
+        return READ_ADD_AMEND
     return READ_AND_ADD if table in _append_only_tables() else ROWS
 
 
