@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pokja.carried.CarriedMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pokja.second_step_first.SecondStepFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -205,9 +206,11 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login": None}  # a whole hotel signs in from one address; failures are limited all the same
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # pokja/lockout.py counts failures, and only those
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 CSRF_FAILURE_VIEW = "pokja.carried.csrf_failure"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+MFA_ADAPTER = "pokja.second_step.MFAAdapter"
 MFA_TOTP_ISSUER = "Pokja PKP"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = True  # "Percayai perangkat ini 14 hari"
@@ -220,6 +223,13 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())
 SESSION_SAVE_EVERY_REQUEST = True  # twenty idle hours, not twenty hours after signing in
+
+# How long personal data is kept (manage.py purge_old_data)
+AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
+CONTACT_MONTHS = number(
+    "POKJA_CONTACT_MONTHS", 24, 0, 1200
+)  # after the last seat ended; 0: until removed by hand
+IMPORT_DAYS = number("POKJA_IMPORT_DAYS", 30, 1, 3650)  # rows of an import that wait for a repair
 
 # Language and time
 LANGUAGE_CODE = "id"

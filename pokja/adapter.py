@@ -1,17 +1,17 @@
 """What django-allauth asks about accounts: nobody signs up, refusals are Indonesian, failures name a time to return."""
 
-import time
-from datetime import datetime
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from pokja.indonesian import clock
+from pokja import keeping, lockout
+from pokja.devices import device_words
+from pokja.letters import send_letter
+from pokja.models import User
 
 TOO_MANY_FAILURES = "too_many_login_attempts"
+_ASKED_BY_OURSELVES = {"allauth.mfa.stages.TrustStage"}  # the page of the code has a box for it
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,27 +37,44 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return "/"
 
+    def get_login_stages(self):
+        return [stage for stage in super().get_login_stages() if stage not in _ASKED_BY_OURSELVES]
+
     def pre_authenticate(self, request, **credentials):
+        """Count the attempt before the password is looked at; a right one is refused in the same words."""
         try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as error:
-            if error.code != TOO_MANY_FAILURES:
-                raise
-            raise ValidationError(self._come_back(request, credentials), code=TOO_MANY_FAILURES) from None
+            self._attempt = lockout.begin_sign_in(credentials["email"], ratelimit.get_ip(request))
+        except lockout.Locked as locked:
+            when = lockout.clock_words(locked.until)
+            words = f"Terlalu banyak percobaan. Coba lagi {when}, atau atur ulang sandi Anda."
+            raise ValidationError(words, code=TOO_MANY_FAILURES) from None
 
-    def validation_error(self, code, *args):
-        if code == TOO_MANY_FAILURES:  # what the caller above replaces
-            return ValidationError("Terlalu banyak percobaan.", code=code)
-        return super().validation_error(code, *args)
+    def _rollback_login_failed_rl_usage(self):
+        """allauth calls this when the password was right."""
+        self._attempt.succeeded()
 
-    def _come_back(self, request, credentials) -> str:
-        """When the oldest failure that counts is old enough to be forgotten, rounded up to the minute."""
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        back_at = time.time()
-        for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
-            cached = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
-            failures = cache.get(cached, [])
-            if len(failures) >= rate.amount:
-                back_at = max(back_at, failures[rate.amount - 1] + rate.duration)
-        moment = timezone.localtime(datetime.fromtimestamp(back_at + 59, tz=timezone.get_default_timezone()))
-        return f"Terlalu banyak percobaan. Coba lagi pukul {clock(moment.time())} WIB, atau atur ulang sandi Anda."
+    def authentication_failed(self, request, **credentials):
+        if self._attempt.reached:
+            keeping.note_locks(self._attempt, User.objects.filter(email__iexact=credentials["email"]).first())
+            lockout.forget_old()
+
+    def reauthenticate(self, user, password):
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def set_password(self, user, password):
+        """Called for a change by its owner and for a reset through a link by mail."""
+        anew = self.request.user.pk != user.pk
+        keeping.set_password(user, password, anew=anew, session_key=self.request.session.session_key)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What an owner should know of: a letter that cannot go out stops nobody."""
+        send_letter(template_prefix.rpartition("/")[2], user, **self.circumstances())
+
+    def circumstances(self) -> dict:
+        """When and where from, for letters about the safety of an account."""
+        return {
+            "at": timezone.localtime(),
+            "device": device_words(self.get_http_user_agent(self.request)),
+            "address": self.get_client_ip(self.request),
+        }

@@ -26,7 +26,8 @@ from pokja.forms.accounts import LoginForm
 FIELD = "bawaan"
 OWNER_FIELD = "akun"
 SEND_AS_PAGE = "X-Send-As-Page"  # app.js sends the same fields again as a whole page
-ENTRANCES = {"account_login", "account_logout"}  # they carry for others and have nothing to carry themselves
+# They carry for others and have nothing to carry themselves.
+ENTRANCES = {"account_login", "account_logout", "mfa_authenticate"}
 
 _OURS = {"csrfmiddlewaretoken", OWNER_FIELD, FIELD}
 _SECRET = re.compile("password|sandi", re.IGNORECASE)
@@ -100,7 +101,7 @@ class CarriedMiddleware:
         if request.method == "POST" and (is_same_origin(request) or not getattr(view, "csrf_exempt", False)):
             return ask_to_sign_in(request, Carried.from_post(request))
         if request.htmx:
-            return _whole_page(_login_url(request), status=401)
+            return whole_page(_login_url(request), status=401)
         return None
 
 
@@ -116,7 +117,7 @@ def ask_to_sign_in(request, carried: Carried | None):
     if carried is None:
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     if request.htmx:
-        return _whole_page(_login_url(request), status=401, **{SEND_AS_PAGE: "1"})
+        return whole_page(_login_url(request), status=401, **{SEND_AS_PAGE: "1"})
     too_long = carried.too_long
     context = {"form": LoginForm(request=request), "carried": None if too_long else carried, "too_long": too_long}
     return _never_cached(render(request, "account/login.html", context, status=401))
@@ -186,7 +187,7 @@ def _login_url(request) -> str:
     return redirect_to_login(page or "/", resolve_url(settings.LOGIN_URL)).url
 
 
-def _whole_page(url: str, *, status: int, **headers) -> HttpResponse:
+def whole_page(url: str, *, status: int, **headers) -> HttpResponse:
     return HttpResponse(status=status, headers={"HX-Redirect": url} | headers)
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from pokja.indonesian import clock
 from pokja.models import FailureCount
 
 FORGET_AFTER = timedelta(days=1)
@@ -32,7 +33,6 @@ ACCOUNT_AT_ADDRESS = Limit(5, timedelta(minutes=5), timedelta(minutes=5))
 ACCOUNT = Limit(20, timedelta(hours=1), timedelta(minutes=30))
 ADDRESS = Limit(100, timedelta(minutes=10), timedelta(minutes=10))
 CODE = Limit(5, timedelta(minutes=15), timedelta(minutes=15))  # of the second step; the password was right already
-LONGEST_LOCK = max(limit.lock for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, CODE))
 
 
 class Locked(Exception):
@@ -41,6 +41,11 @@ class Locked(Exception):
     def __init__(self, until: datetime):
         super().__init__(until)
         self.until = until
+
+
+def clock_words(moment: datetime) -> str:
+    """pukul 10.42 WIB, never earlier than the moment itself."""
+    return f"pukul {clock(timezone.localtime(moment + timedelta(seconds=59)).time())} WIB"
 
 
 @dataclass(frozen=True)

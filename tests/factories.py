@@ -6,6 +6,8 @@ from functools import cache
 from itertools import count
 
 import pgtrigger
+from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.utils import timezone
 
 from meetings.models import Meeting, MeetingPokja, Session
@@ -75,6 +77,15 @@ def give_access(user: User, role: Role, *, pokja=None, region=None, **fields) ->
     scope = Access.Scope.POKJA if pokja else Access.Scope.PROVINCE if region else Access.Scope.NATION
     user.__dict__.pop("accesses", None)  # what was asked before this access
     return Access.objects.create(user=user, role=role, scope=scope, pokja=pokja, region=region, **fields)
+
+
+def make_device(user: User, user_agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36", **fields):
+    """A browser in which `user` is signed in, as Masuk leaves it."""
+    client = Client()
+    client.force_login(user)
+    key = client.session.session_key
+    fields.setdefault("ip", "203.0.113.5")
+    return UserSession.objects.create(user=user, session_key=key, user_agent=user_agent, **fields)
 
 
 def make_person(pokja: Pokja, name="Siti Aminah", **fields) -> Person:

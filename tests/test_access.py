@@ -19,6 +19,7 @@ from pokja.storage import store
 from tests.factories import (
     give_access,
     make_decree,
+    make_device,
     make_host,
     make_meeting,
     make_member,
@@ -140,6 +141,16 @@ TABLE = [
     *of_pokja_child("access_take", "GET POST", GIVE_ACCESS, GIVE_ACCESS),
     *of_pokja_child("access_link", "POST", GIVE_ACCESS, GIVE_ACCESS),
     *rules("account_change_password", "GET POST", SIGNED_IN),
+    *rules("account_overview", "GET", SIGNED_IN),
+    *rules("account_confirm", "GET POST", SIGNED_IN),
+    *rules("account_second_step", "GET POST", SIGNED_IN),
+    *rules("account_second_step_off", "GET POST", SIGNED_IN),
+    *rules("account_codes", "GET", SIGNED_IN),
+    *rules("account_codes_download", "GET", SIGNED_IN),
+    *rules("account_codes_new", "POST", SIGNED_IN),
+    *rules("account_devices", "GET", SIGNED_IN),
+    *rules("account_devices_end_others", "POST", SIGNED_IN),
+    *rules("account_device_end", "POST", frozenset({"reader"})),  # whose device it is
 ]
 
 # Without login, by design: the way in, and the way back to a lost password.
@@ -152,6 +163,8 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_set_password",
+    "account_invitation",
+    "mfa_authenticate",
 }
 
 
@@ -178,6 +191,8 @@ class _Ids(dict):
         name, route = key
         if name == "code":
             return "36"
+        if route == "account_device_end":
+            return self.things["device"]
         if name == "pk" and route.startswith("pokja:"):
             return self.things[route.removeprefix("pokja:").split("_")[0]]
         if name == "uid":
@@ -192,7 +207,7 @@ def world():
     cast = make_cast()
     pokja = cast.pokja
     photo = store(_jpeg(), "image/jpeg")
-    things = things_of(pokja)
+    things = things_of(pokja) | {"device": make_device(cast.reader).pk}
     ids = {}
     for state in ("draft", "final"):
         meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
@@ -296,6 +311,7 @@ def test_a_route_takes_only_the_methods_of_its_rows(world):
 def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
     for route in PUBLIC:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
+        kwargs |= {"key": "salah"} if route == "account_invitation" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
 

@@ -62,3 +62,11 @@ class SetPasswordForm(TwoPasswords, allauth_forms.SetPasswordForm):
 
 class ResetPasswordForm(TwoPasswords, allauth_forms.ResetPasswordKeyForm):
     pass
+
+
+class FirstPasswordForm(ResetPasswordForm):
+    """For whoever was invited; `keeping.accept_invitation` saves."""
+
+
+class ConfirmForm(AccountForm, allauth_forms.ReauthenticateForm):
+    """The password once more, before something that guards the account is changed."""

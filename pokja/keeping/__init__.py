@@ -5,18 +5,38 @@ the field it belongs to; a change sent twice is done once.
 """
 
 from pokja.keeping.access import give_access, take_access
+from pokja.keeping.contacts import remove_contacts
 from pokja.keeping.decrees import add_decree, correct_decree
 from pokja.keeping.hosts import add_host, correct_host
+from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
+from pokja.keeping.passwords import note_locks, set_password
+from pokja.keeping.second_step import renew_codes, reset_second_step, set_up_second_step, turn_off_second_step
+from pokja.keeping.sessions import devices_of, end_device, end_other_devices, end_sessions
 
 __all__ = [
+    "InvitationClosed",
+    "accept_invitation",
     "add_decree",
     "add_host",
     "add_member",
     "correct_decree",
     "correct_host",
     "correct_member",
+    "devices_of",
+    "end_device",
     "end_member",
+    "end_other_devices",
+    "end_sessions",
     "give_access",
+    "invite",
+    "note_locks",
+    "remove_contacts",
+    "renew_codes",
+    "reset_second_step",
+    "set_password",
+    "set_up_second_step",
     "take_access",
+    "turn_off_second_step",
+    "withdraw_invitation",
 ]

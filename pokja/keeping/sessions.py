@@ -7,8 +7,10 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
+from pokja.audit import Act, note
 from pokja.devices import device_words
 from pokja.models import User
 
@@ -48,13 +50,24 @@ def end_sessions(user: User, except_key: str | None = None) -> int:
     return ended
 
 
-def end_session(user: User, pk: int) -> Device | None:
-    """Sign out one device of `user`; None when there is no such device."""
+@transaction.atomic
+def end_device(user: User, pk: int) -> Device | None:
+    """The owner signs out one device; None when there is no such device."""
     device = next((device for device in devices_of(user) if device.pk == pk), None)
     if device:
         Session.objects.filter(session_key=device.key).delete()
         UserSession.objects.filter(pk=pk).delete()
+        note(Act.ACCOUNT, f"{user} mengeluarkan perangkatnya: {device.words}.", by=user, about=user)
     return device
+
+
+@transaction.atomic
+def end_other_devices(user: User, session_key: str) -> int:
+    """The owner signs out everywhere but here."""
+    ended = end_sessions(user, except_key=session_key)
+    if ended:
+        note(Act.ACCOUNT, f"{user} mengeluarkan semua perangkatnya yang lain ({ended}).", by=user, about=user)
+    return ended
 
 
 def _unlisted(user: User) -> list[str]:

@@ -1,22 +1,16 @@
 """Which accounts may enter a Pokja, as what, and how that is given and taken."""
 
-import logging
-from smtplib import SMTPException
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pokja import keeping
 from pokja.forms.access import GiveAccessForm
-from pokja.forms.accounts import RequestResetForm
 from pokja.models import Access
 from pokja.roles import POKJA_ROLES, Permission
 from pokja.views.common import permitted_child, permitted_pokja, posted
-
-logger = logging.getLogger(__name__)
+from pokja.views.invitations import send_invitation
 
 
 @require_safe
@@ -35,7 +29,7 @@ def give(request, code):
         access = keeping.give_access(pokja, **form.cleaned_data, by=request.user)
         messages.success(request, f"{access.user} sekarang {access.get_role_display()} di {pokja}.")
         if not access.user.has_usable_password():
-            _send_link(request, access)
+            send_invitation(request, access.user, pokja)
         return redirect("pokja:access", code=code)
     return render(request, "pokja/access_form.html", {"pokja": pokja, "form": form})
 
@@ -53,19 +47,8 @@ def take(request, code, pk):
 @require_POST
 def send_link(request, code, pk):
     access = permitted_child(request, Access.objects.select_related("user"), code, pk, Permission.ACCESS_MANAGE)
-    _send_link(request, access)
-    return redirect("pokja:access", code=code)
-
-
-def _send_link(request, access: Access) -> None:
-    """By mail only: whoever holds the link takes over the account, so nobody but its owner may see it."""
-    form = RequestResetForm({"email": access.user.email})
-    try:
-        if not form.is_valid() or not form.users:
-            raise ValidationError("no active account")
-        form.save(request)
-    except (OSError, SMTPException, ValidationError):
-        logger.warning("password link not sent", exc_info=True)
-        messages.warning(request, f"Tautan atur sandi untuk {access.user} belum terkirim. Coba lagi nanti.")
+    if access.user.has_usable_password():
+        messages.success(request, f"{access.user} sudah punya sandi, jadi tidak perlu diundang.")
     else:
-        messages.success(request, f"Tautan atur sandi dikirim ke {access.user.email}.")
+        send_invitation(request, access.user, access.pokja)
+    return redirect("pokja:access", code=code)

@@ -1,9 +1,16 @@
 """Masuk, Keluar and passwords: django-allauth's views at our own addresses, with what was typed too late."""
 
 from allauth.account import views as allauth_views
+from allauth.account.internal.stagekit import get_pending_stage
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
+from pokja import keeping
 from pokja.carried import Carried, ask_to_sign_in, offer_to_send
+from pokja.second_step import has_second_step, needs_second_step, recovery_codes
+from pokja.views.second_step import enter_code
 
 
 class LoginView(allauth_views.LoginView):
@@ -21,6 +28,8 @@ class LoginView(allauth_views.LoginView):
         response = super().form_valid(form)
         if self.carried and self.request.user.is_authenticated:
             return offer_to_send(self.request, self.carried)
+        if self.carried and get_pending_stage(self.request):
+            return enter_code(self.request)
         return response
 
     def get_context_data(self, **kwargs):
@@ -34,6 +43,28 @@ class LogoutView(allauth_views.LogoutView):
         carried = Carried.from_seal(self.request)
         response = super().post(*args, **kwargs)
         return ask_to_sign_in(self.request, carried) if carried else response
+
+
+@require_safe
+def overview(request):
+    """What there is about one's account, and where to change it."""
+    has_step = has_second_step(request.user)
+    context = {
+        "has_second_step": has_step,
+        "obligatory": needs_second_step(request.user),
+        "codes_left": len(recovery_codes(request.user)) if has_step else 0,
+        "devices": keeping.devices_of(request.user),
+        "my_data": _address("meetings:my_data"),
+    }
+    return render(request, "account/overview.html", context)
+
+
+def _address(route: str) -> str:
+    """Where another app keeps its page, if it has one; this app does not know of it."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
 
 
 sign_in = login_not_required(LoginView.as_view())

@@ -79,8 +79,7 @@ def test_an_inactive_account_stays_outside(user):
     assert "Akun Anda tidak aktif" in Client().get(response.url).content.decode()
 
 
-def test_after_five_failures_even_the_right_password_waits_and_the_time_is_named(user, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "five"}}
+def test_after_five_failures_even_the_right_password_waits_and_the_time_is_named(user):
     before = timezone.localtime()
     for _ in range(5):
         masuk(password="salah")
@@ -96,8 +95,7 @@ def test_after_five_failures_even_the_right_password_waits_and_the_time_is_named
     assert back.strftime("%H.%M") in allowed
 
 
-def test_other_accounts_are_not_locked_with_it(user, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "others"}}
+def test_other_accounts_are_not_locked_with_it(user):
     make_user("Orang Lain", email="lain@contoh.test", password=PASSWORD)
     for _ in range(5):
         masuk(password="salah")

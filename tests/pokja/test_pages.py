@@ -616,7 +616,7 @@ def test_a_new_account_gets_a_link_to_set_its_password_by_mail_only(cast):
     assert [access.role for access in user.access_set.all()] == ["secretariat"]
     (message,) = mail.outbox
     assert message.to == ["baru@contoh.test"]
-    link = re.search(r"/masuk/atur-sandi/\S+", message.body)[0]
+    link = re.search(r"/undangan/\S+", message.body)[0]
     assert link not in response.content.decode()
     assert "Orang Baru sekarang Sekretariat di Pokja PKP Provinsi Banten." in text_of(response)
 

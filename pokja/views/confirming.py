@@ -1,0 +1,57 @@
+"""Some pages ask for the password once more when it was typed long ago: the device may be in other hands."""
+
+import time
+from functools import wraps
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.utils import get_next_redirect_url
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from pokja.carried import Carried
+from pokja.forms.accounts import ConfirmForm
+from pokja.second_step_first import lead_to_set_up
+
+LASTS = 30 * 60  # seconds; long enough to install an app on the phone
+
+
+def confirmed(view):
+    """Lets through whoever typed the password or a code lately; asks all others, and then goes on here."""
+
+    @never_cache
+    @wraps(view)
+    def ask_first(request, *args, **kwargs):
+        if _was_confirmed(request):
+            return view(request, *args, **kwargs)
+        if carried := Carried.from_seal(request):
+            return _page(request, ConfirmForm(user=request.user), request.path, carried)
+        return redirect(f"{reverse('account_confirm')}?{urlencode({'next': request.path})}")
+
+    return ask_first
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def confirm(request):
+    onward = get_next_redirect_url(request) or reverse("account_overview")
+    carried = Carried.from_seal(request)
+    form = ConfirmForm(data=request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_valid():
+        reauthenticate_by_password(request)
+        return lead_to_set_up(request, carried) if carried else redirect(onward)
+    return _page(request, form, onward, carried)
+
+
+def _page(request, form, onward, carried):
+    return render(request, "account/confirm.html", {"form": form, "next": onward, "carried": carried})
+
+
+def _was_confirmed(request) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < LASTS for record in records)
