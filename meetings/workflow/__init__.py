@@ -5,6 +5,7 @@ with an Indonesian reason. Whether the person may act at all is the gate's quest
 """
 
 from meetings.workflow.attendance import add_members, change_attendee, mark_all_present, save_attendee
+from meetings.workflow.contacts import remove_contacts
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
 from meetings.workflow.followups import add_update, set_origin
 from meetings.workflow.locking import Conflict, Refused, Stale
@@ -49,6 +50,7 @@ __all__ = [
     "move_row",
     "outdent_row",
     "place_row",
+    "remove_contacts",
     "remove_row",
     "restore_attachment",
     "restore_row",

@@ -14,9 +14,9 @@ _ORDERS = {"membership_until_not_before_from", "host_until_not_before_from", "de
 
 
 @contextmanager
-def change(pokja: Pokja, by: User):
+def change(pokja: Pokja, by: User | None):
     """One change of one Pokja at a time, so that what is sent twice at once finds the first already there."""
-    with transaction.atomic(), pghistory.context(user=by.pk):
+    with transaction.atomic(), pghistory.context(user=by.pk if by else None):
         Pokja.objects.select_for_update(of=("self",)).get(pk=pokja.pk)
         yield
 

@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from pokja.indonesian import person_name
 from pokja.models.group import Bidang, DateRange, Decree, OfPokja, OfPokjaQuerySet, Pokja
@@ -26,6 +26,22 @@ class PersonQuerySet(OfPokjaQuerySet):
     def standing(self):
         """Without the entries that were merged into another entry of the same human."""
         return self.filter(merged_into=None)
+
+    def with_contacts(self):
+        """Of whom a telephone or e-mail is known, by this entry or by one that was merged into it."""
+        known = ~Q(phone="") | ~Q(email="")
+        merged = Person.objects.filter(known, merged_into=OuterRef("pk"))
+        return self.filter(known | Exists(merged))
+
+    def off_every_seat(self, day: date):
+        """Who sits on no seat on `day` or later."""
+        own_or_merged = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+        open_or_later = Q(valid_until=None) | Q(valid_until__gte=day)
+        return self.exclude(Exists(Membership.objects.filter(own_or_merged, open_or_later)))
+
+    def once_on_a_seat(self):
+        own_or_merged = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+        return self.filter(Exists(Membership.objects.filter(own_or_merged)))
 
 
 # An entry is merged into a standing one of the same Pokja: never into itself, another merged one or a stranger.
