@@ -1,8 +1,8 @@
 """The second step of Masuk: a code from an app on the phone (TOTP, RFC 6238), or a recovery code."""
 
 import base64
-import time
 from io import BytesIO
+from time import time
 
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -46,7 +46,7 @@ def needs_second_step(user: User) -> bool:
 
 def matching_counter(secret: str, code: str, *, after: int = 0) -> int | None:
     """The period of time that `code` belongs to, if it is near now and later than `after`."""
-    now = int(time.time()) // PERIOD
+    now = int(time()) // PERIOD
     for counter in (now, now - 1, now + 1):
         if counter > after and constant_time_compare(code, format_hotp_value(hotp_value(secret, counter))):
             return counter
