@@ -50,11 +50,10 @@ def withdraw_invitation(invitation: Invitation, *, by: User, pokja: Pokja | None
 @transaction.atomic
 def accept_invitation(invitation: Invitation, password: str) -> User:
     """Set the first password of the account; once, however many try at the same moment."""
-    now = timezone.now()
-    still_open = Invitation.objects.open(now).filter(pk=invitation.pk, user__is_active=True)
-    if not still_open.update(accepted_at=now):
+    user, now = User.objects.select_for_update().get(pk=invitation.user_id), timezone.now()
+    # No join in this update: what a join says is not asked again after waiting for the row.
+    if not user.is_active or not Invitation.objects.open(now).filter(pk=invitation.pk).update(accepted_at=now):
         raise InvitationClosed
-    user = invitation.user
     user.set_password(password)
     user.save(update_fields=["password"])
     note(Act.ACCOUNT, f"{user} menerima undangan dan membuat sandi.", by=user, about=user)

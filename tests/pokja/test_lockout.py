@@ -1,20 +1,19 @@
 """How often one may fail to sign in: by account, by address, one after the other and all at once."""
 
 import re
-import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.db import connection
 from django.db.models import F
 from django.test import Client
 
 from pokja import lockout
 from pokja.models import AuditEntry, FailureCount
 from tests.factories import PASSWORD, make_user
+from tests.pokja.threads import at_once
 
 database = pytest.mark.django_db
 ADDRESS = "sekretariat@contoh.test"
@@ -201,25 +200,6 @@ def test_old_counts_go(user):
     lockout.forget_old()
 
     assert not FailureCount.objects.exists()
-
-
-def at_once(times, run):
-    """Run `run(number)` in that many threads, all let loose together; the answers."""
-    barrier, answers = threading.Barrier(times), []
-
-    def one(number):
-        barrier.wait()
-        try:
-            answers.append(run(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_of_forty_attempts_at_once_five_are_looked_at(fresh_database):

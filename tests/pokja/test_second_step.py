@@ -1,14 +1,12 @@
 """The second step: set up, asked for, used up, obligatory for some, and the way back without the phone."""
 
 import re
-import threading
 from collections import Counter
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +17,7 @@ from pokja.second_step import recovery_codes
 from tests.factories import PASSWORD, give_access, make_device, make_pokja, make_user
 from tests.people import client_of
 from tests.pokja.phones import Phone, is_in, masuk, send_code
+from tests.pokja.threads import at_once
 
 database = pytest.mark.django_db
 STEP, CODES, CODE = "/akun/langkah-kedua/", "/akun/langkah-kedua/kode-cadangan/", "/masuk/kode/"
@@ -502,24 +501,6 @@ def test_the_operator_is_told_when_there_is_nothing_to_take_off(user, email, wor
 
 
 # --- at once ---
-
-
-def at_once(times, run):
-    barrier, answers = threading.Barrier(times), []
-
-    def one(number):
-        barrier.wait()
-        try:
-            answers.append(run(number))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.parametrize("kind", ["phone", "recovery"])
