@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from tests.factories import PASSWORD, make_user
+from pokja.models import AuditEntry
+from pokja.roles import Role
+from tests.factories import PASSWORD, give_access, make_pokja, make_user
 from tests.people import client_of
+from tests.pokja.phones import Phone
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +192,101 @@ def test_pages_before_masuk_speak_indonesian_and_have_one_heading(path):
     assert not re.search(
         r"\b(password|e-?mail|sign in|log ?in|forgot)\b(?![^<]*>)", re.sub(r"<[^>]*>", " ", page), re.I
     )
+
+
+def ask_for_reset(user) -> str:
+    """The link that comes by mail."""
+    Client().post("/masuk/lupa-sandi/", {"email": user.email})
+    return re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+
+
+def reset(link, password="kucing biru minum teh"):
+    client = Client()
+    action = client.get(link, follow=True).context["action_url"]
+    return client.post(action, {"password1": password, "password2": password})
+
+
+def test_a_reset_link_ends_after_a_day(user, settings):
+    link = ask_for_reset(user)
+    assert "Tautan berlaku 24 jam" in mail.outbox[0].body and settings.PASSWORD_RESET_TIMEOUT == 24 * 3600
+    settings.PASSWORD_RESET_TIMEOUT = -1
+
+    page = Client().get(link, follow=True).content.decode()
+
+    assert "Tautan ini tidak berlaku lagi" in page and "Minta tautan baru" in page
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda link: link[:-3] + "/", lambda link: re.sub(r"sandi/\w+-", "sandi/zzz-", link)]
+)
+def test_a_wrong_reset_link_says_what_to_do_and_nothing_of_accounts(user, spoil):
+    page = Client().get(spoil(ask_for_reset(user)), follow=True).content.decode()
+
+    assert "Tautan ini tidak berlaku lagi" in page and "Minta tautan baru" in page
+    assert "Sekretariat Uji" not in page
+
+
+def test_a_newer_password_closes_a_page_of_reset_that_is_open(user):
+    link, client = ask_for_reset(user), Client()
+    action = client.get(link, follow=True).context["action_url"]
+    reset(link)
+
+    late = client.post(action, {"password1": "anjing hitam makan roti", "password2": "anjing hitam makan roti"})
+
+    assert "Tautan ini tidak berlaku lagi" in late.content.decode()
+    assert masuk(password="kucing biru minum teh").url == "/"
+
+
+def test_a_reset_signs_out_everywhere_and_is_told_by_mail_and_in_the_audit_log(user):
+    elsewhere = client_of(user)
+
+    reset(ask_for_reset(user))
+
+    assert elsewhere.get("/pokja/").status_code == 302
+    assert mail.outbox[-1].subject == "Sandi akun Pokja PKP diatur ulang"
+    assert "Bukan Anda?" in mail.outbox[-1].body
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.sentence) == ("account", "Sandi Sekretariat Uji diatur ulang lewat pos-el.")
+
+
+def test_a_reset_does_not_go_round_the_second_step(user):
+    Phone.of(user)
+    reset(ask_for_reset(user))
+
+    assert masuk(password="kucing biru minum teh").url == "/masuk/kode/"
+
+
+def test_a_change_is_told_by_mail_and_in_the_audit_log(user):
+    new = "kucing biru minum teh"
+    client_of(user).post("/akun/sandi/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    (message,) = mail.outbox
+    assert (message.subject, message.to) == ("Sandi akun Pokja PKP diganti", [user.email])
+    assert re.search(r"Waktu: \d+ \w+ \d{4} pukul \d\d\.\d\d WIB", message.body)
+    assert AuditEntry.objects.get().sentence == "Sandi Sekretariat Uji diganti."
+
+
+def test_a_change_stands_when_its_mail_cannot_go_out(user, monkeypatch):
+    def no_server(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", no_server)
+    new = "kucing biru minum teh"
+
+    response = client_of(user).post("/akun/sandi/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    assert response.url == "/"
+    assert masuk(password=new).url == "/"
+
+
+def test_the_page_of_an_account_says_what_there_is(user):
+    give_access(user, Role.SECRETARIAT, pokja=make_pokja("36"))
+    client = Client()
+    masuk(client)
+
+    page = " ".join(re.sub(r"<[^>]*>", " ", client.get("/akun/").content.decode()).split())
+
+    assert "Nama Sekretariat Uji Pos-el sekretariat@contoh.test" in page
+    assert "Langkah kedua Belum aktif. Pasang langkah kedua" in page
+    assert "1 perangkat masuk." in page
+    assert "Sekretariat Pokja PKP Provinsi Banten" in page
