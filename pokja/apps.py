@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PokjaConfig(AppConfig):
     name = "pokja"
     verbose_name = "Pokja PKP"
+
+    def ready(self):
+        from pokja.auditlog.own_sources import register_own_sources
+
+        register_own_sources()

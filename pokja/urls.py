@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from pokja.views import access, decrees, directory, hosts, members
+from pokja.views import access, audit, decrees, directory, hosts, members
 
 
 class RegionCode:
@@ -40,6 +40,12 @@ pages = [
     path("pokja/<region:code>/akses/beri/", access.give, name="access_give"),
     path("pokja/<region:code>/akses/<int:pk>/cabut/", access.take, name="access_take"),
     path("pokja/<region:code>/akses/<int:pk>/tautan/", access.send_link, name="access_link"),
+    path("pokja/<region:code>/audit/", audit.log, name="audit"),
+    path("pokja/<region:code>/audit/log.csv", audit.as_csv, name="audit_csv"),
+    path("pokja/<region:code>/audit/log.xlsx", audit.as_xlsx, name="audit_xlsx"),
+    path("audit/", audit.log, name="audit_all"),
+    path("audit/log.csv", audit.as_csv, name="audit_all_csv"),
+    path("audit/log.xlsx", audit.as_xlsx, name="audit_all_xlsx"),
 ]
 
 urlpatterns = [
