@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import approval, attachments, attendance, home, meetings, minutes, new, papers
+from meetings.views import approval, attachments, attendance, home, meetings, minutes, new, papers, personal
 
 app_name = "meetings"
 
@@ -48,4 +48,25 @@ urlpatterns += [
     path("rapat/<int:pk>/lembar/<uuid:uid>/hapus/", minutes.remove, name="remove"),
     path("rapat/<int:pk>/lembar/<uuid:uid>/pulihkan/", minutes.restore, name="restore"),
     path("rapat/<int:pk>/hadir/", attendance.attendance, name="attendance"),
+]
+
+# Personal data: the notice, what is held about one person, and contacts that nobody needs any more
+urlpatterns += [
+    path("privasi/", personal.notice, name="privacy"),
+    path("akun/data/", personal.my_data, name="my_data"),
+    path("akun/data.json", personal.my_data_json, name="my_data_json"),
+    path("akun/data.pdf", personal.my_data_pdf, name="my_data_pdf"),
+    path("pokja/<region:code>/anggota/orang/<int:pk>/data/", personal.person_data, name="person_data"),
+    path("pokja/<region:code>/anggota/orang/<int:pk>/data.json", personal.person_data_json, name="person_data_json"),
+    path("pokja/<region:code>/anggota/orang/<int:pk>/data.pdf", personal.person_data_pdf, name="person_data_pdf"),
+    path(
+        "pokja/<region:code>/anggota/orang/<int:pk>/hapus-kontak/",
+        personal.remove_contacts,
+        name="person_remove_contacts",
+    ),
+    path(
+        "pokja/<region:code>/anggota/hapus-kontak/",
+        personal.remove_contacts_of_leavers,
+        name="leavers_remove_contacts",
+    ),
 ]

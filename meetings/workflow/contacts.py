@@ -8,6 +8,13 @@ from pokja import keeping
 from pokja.models import Person, Pokja, User
 
 
+def attendance_with_contacts(people) -> dict[str, int]:
+    """On how many lists of meetings contacts of `people` stand: those that can be changed, and final ones."""
+    rows = Attendee.objects.filter(person__in=people).exclude(phone="", email="")
+    final = rows.filter(meeting__status=Meeting.Status.FINAL).values("meeting").distinct().count()
+    return {"open": rows.values("meeting").distinct().count() - final, "final": final}
+
+
 @transaction.atomic
 def remove_contacts(pokja: Pokja, people, *, nip: bool = False, by: User | None) -> list[Person]:
     """Clear the contacts of `people` wherever this Pokja keeps them; returns of whom something went.

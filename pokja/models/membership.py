@@ -39,6 +39,10 @@ class PersonQuerySet(OfPokjaQuerySet):
         open_or_later = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.exclude(Exists(Membership.objects.filter(own_or_merged, open_or_later)))
 
+    def leavers_with_contacts(self, pokja: Pokja, day: date):
+        """Whose telephone or e-mail is kept although they sit on no seat of `pokja` any more."""
+        return self.standing().with_contacts().off_every_seat(day).filter(pokja=pokja).order_by("name", "pk")
+
     def once_on_a_seat(self):
         own_or_merged = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
         return self.filter(Exists(Membership.objects.filter(own_or_merged)))

@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pokja import keeping
+from pokja.access import can
 from pokja.fields import nip_doubts
 from pokja.forms.members import AddMemberForm, CorrectMemberForm, DayForm, EndMemberForm
 from pokja.models import Membership, Person
+from pokja.personal import note_view
 from pokja.roles import Permission
 from pokja.roster import in_order
 from pokja.views.common import one_writer_at_a_time, permitted_child, permitted_pokja, posted, tried
@@ -31,6 +33,8 @@ def member_list(request, code):
         "left": all_members.filter(valid_until__lt=day).order_by("-valid_until", "pk"),
         "coming": all_members.filter(valid_from__gt=day).order_by("valid_from", "pk"),
     }
+    if can(request.user, Permission.MEMBERS_MANAGE, pokja):
+        context["leavers_with_contacts"] = Person.objects.leavers_with_contacts(pokja, today).count()
     return render(request, "pokja/members.html", context)
 
 
@@ -53,6 +57,7 @@ def correct(request, code, pk):
     if form.is_valid() and tried(form, keeping.correct_member, member, form.changed, by=request.user):
         member.person.refresh_from_db()
         return _saved(request, code, member.person, f"Data {member.person} tersimpan.")
+    note_view(request, member.person)
     return render(request, "pokja/member_form.html", {"pokja": member.pokja, "form": form, "member": member})
 
 
