@@ -67,6 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
         anew = self.request.user.pk != user.pk
         keeping.set_password(user, password, anew=anew, session_key=self.request.session.session_key)
 
+    def send_password_reset_mail(self, user, email, context):
+        """Mail that cannot go out gets the answer that unknown accounts get: the page tells where to turn."""
+        send_letter("password_reset_key", user, password_reset_url=context["password_reset_url"])
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """What an owner should know of: a letter that cannot go out stops nobody."""
         send_letter(template_prefix.rpartition("/")[2], user, **self.circumstances())

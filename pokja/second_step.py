@@ -74,10 +74,15 @@ def recovery_codes(user: User) -> list[str]:
     return [f"{code[:4]} {code[4:]}" for code in row.wrap().get_unused_codes()] if row else []
 
 
-def qr_image(user: User, secret: str) -> str:
+def phone_link(user: User, secret: str) -> str:
+    """What an app on the phone understands (otpauth:)."""
+    return get_adapter().build_totp_url(user, secret)
+
+
+def qr_image(link: str) -> str:
     """The address of a picture (data:) that the app on the phone reads: black on white, also in a dark page."""
     stream = BytesIO()
-    qrcode.make(get_adapter().build_totp_url(user, secret), image_factory=SvgPathFillImage).save(stream)
+    qrcode.make(link, image_factory=SvgPathFillImage).save(stream)
     return f"data:image/svg+xml;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 

@@ -49,6 +49,8 @@ class CodeForm(CodeBase):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["code"].help_text = "Ponsel tidak ada? Ketik salah satu kode cadangan Anda di sini."
+        if not self.is_bound:  # after an error the summary has the focus
+            self.fields["code"].widget.attrs["autofocus"] = True
         self.fields["trust"].help_text = "Jangan dicentang di komputer yang dipakai bersama."
 
     def take(self, code):

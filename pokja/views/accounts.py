@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from pokja import keeping
 from pokja.carried import Carried, ask_to_sign_in, offer_to_send
 from pokja.second_step import has_second_step, needs_second_step, recovery_codes
 from pokja.views.second_step import enter_code
@@ -53,7 +52,6 @@ def overview(request):
         "has_second_step": has_step,
         "obligatory": needs_second_step(request.user),
         "codes_left": len(recovery_codes(request.user)) if has_step else 0,
-        "devices": keeping.devices_of(request.user),
         "my_data": _address("meetings:my_data"),
     }
     return render(request, "account/overview.html", context)

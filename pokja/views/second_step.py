@@ -19,7 +19,7 @@ from pokja.adapter import AccountAdapter
 from pokja.carried import Carried, ask_to_sign_in, offer_to_send
 from pokja.forms.second_step import CodeForm, SetUpForm
 from pokja.letters import send_letter
-from pokja.second_step import has_second_step, needs_second_step, qr_image, recovery_codes
+from pokja.second_step import has_second_step, needs_second_step, phone_link, qr_image, recovery_codes
 from pokja.views.confirming import confirmed
 
 SECRET = "second_step_secret"  # in the session, until the phone has shown that it holds it
@@ -75,7 +75,8 @@ def second_step(request):
     context = {
         "form": form,
         "carried": carried,
-        "picture": qr_image(request.user, secret),
+        "link": phone_link(request.user, secret),
+        "picture": qr_image(phone_link(request.user, secret)),
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     }
     return render(request, "account/second_step_set_up.html", context)

@@ -185,10 +185,10 @@ def test_a_request_under_way_cannot_bring_its_session_back(fresh_database, monke
 
     def taken_meanwhile(person):
         keeping.end_sessions(person)
-        return []
+        return False
 
     with monkeypatch.context() as patch:
-        patch.setattr("pokja.views.accounts.keeping.devices_of", taken_meanwhile)
+        patch.setattr("pokja.views.accounts.has_second_step", taken_meanwhile)
         assert client.get("/akun/").status_code == 400
 
     assert not Session.objects.exists()
