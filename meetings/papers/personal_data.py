@@ -9,7 +9,17 @@ from meetings.personal import PersonalData, Section
 from meetings.personal.shape import printed
 
 TEMPLATE = "meetings/papers/personal_data.html"
+LONG_WORD = 24  # letters that may stand in a column without being broken
 MOST_ROWS = 200  # of one kind; a log of years belongs into the JSON, not on two hundred pages
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+
+    @property
+    def has_long_word(self) -> bool:
+        return any(len(word) > LONG_WORD for word in self.text.split())
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,7 @@ class Part:
     note: str
     things: tuple[tuple[Fact, ...], ...] = ()
     labels: tuple[str, ...] = ()
-    lines: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[tuple[Cell, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,5 +64,5 @@ def _part(section: Section) -> Part:
     if section.as_facts:
         things = tuple(tuple(Fact(label, text) for label, text in line) for line in section.lines)
         return Part(section.title, section.note, things=things)
-    lines = tuple(tuple(text for _, text in line) for line in section.lines)
+    lines = tuple(tuple(Cell(text) for _, text in line) for line in section.lines)
     return Part(section.title, section.note, labels=tuple(section.labels), lines=lines)

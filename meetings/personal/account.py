@@ -27,7 +27,7 @@ def _account(user: User) -> Section:
         "created": "Akun dibuat",
         "last_login": "Terakhir masuk",
         "active": "Akun aktif",
-        "staff": "Boleh masuk situs kelola",
+        "staff": "Masuk situs kelola",
         "second_step": "Langkah kedua aktif",
     }
     emails = EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).values_list("email", flat=True)
@@ -41,7 +41,7 @@ def _account(user: User) -> Section:
         "staff": user.is_staff,
         "second_step": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
     }
-    note = "Sandi tersimpan sebagai sidik yang tidak dapat dibaca kembali, jadi tidak ikut di sini."
+    note = "Sandi tersimpan dalam bentuk yang tidak dapat dibaca kembali, jadi tidak ikut di sini."
     return section("account", "Akun", columns, [row], as_facts=True, note=note)
 
 

@@ -23,8 +23,7 @@ def _attendance(subject: Subject) -> Section:
         "meeting": "Rapat",
         "date": "Tanggal",
         "written_as": "Ditulis sebagai",
-        "phone": "Telepon",
-        "email": "Pos-el",
+        "contacts": "Kontak",
         "presence": "Kehadiran",
         "sureness": "Kaitan",
     }
@@ -40,8 +39,7 @@ def _attendee(subject: Subject, row: Attendee, readable: set[int]) -> dict:
         "meeting": str(row.meeting) if row.meeting_id in readable else UNREADABLE,
         "date": row.meeting.starts_on,
         "written_as": _written(row.name, row.office, row.institution),
-        "phone": row.phone if is_sure else "",
-        "email": row.email if is_sure else "",
+        "contacts": _written(row.phone, row.email) if is_sure else "",
         "presence": "; ".join(_presence(presence) for presence in row.presences.all()),
         "sureness": subject.sureness(row.person_id),
     }

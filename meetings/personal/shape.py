@@ -35,7 +35,9 @@ class Section:
 
     @property
     def _printed_columns(self) -> list[tuple[str, str]]:
-        return [(key, label) for key, label in self.columns if key not in self.unprinted]
+        """Without those that no row fills."""
+        filled = {key for row in self.rows for key, value in row.items() if value not in (None, "")}
+        return [(key, label) for key, label in self.columns if key in filled and key not in self.unprinted]
 
     def newest(self, count: int) -> "Section":
         """Only so many rows, and a note that says where the others are."""
