@@ -89,21 +89,30 @@ def forget_old() -> None:
         FailureCount.objects.filter(pk__in=found).delete()
 
 
-@transaction.atomic
 def _begin(limits: dict) -> Attempt:
-    keys, now = sorted(limits), timezone.now()
+    now = timezone.now()
+    _refuse_if_locked(FailureCount.objects.filter(_any_of(limits)), now)  # most attempts of an attack end here
+    with transaction.atomic():
+        return _count(limits, now)
+
+
+def _refuse_if_locked(rows, now: datetime) -> None:
+    waiting = [row.locked_until for row in rows if row.locked_until and row.locked_until > now]
+    if waiting:
+        raise Locked(max(waiting))
+
+
+def _count(limits: dict, now: datetime) -> Attempt:
+    keys = sorted(limits)
     FailureCount.objects.bulk_create(
         [FailureCount(account=account, address=address, since=now) for account, address in keys], ignore_conflicts=True
     )
     rows = _locked_rows(limits)
-    for row in rows:
-        _begin_anew_when_over(row, limits[_key(row)], now)
-    waiting = [row.locked_until for row in rows if row.locked_until]
-    if waiting:
-        raise Locked(max(waiting))
+    _refuse_if_locked(rows, now)
     reached = {}
     for row in rows:
         limit = limits[_key(row)]
+        _begin_anew_when_over(row, limit, now)
         row.failures += 1
         if row.failures >= limit.failures:
             reached[_key(row)] = row.locked_until = now + limit.lock
@@ -119,10 +128,14 @@ def _begin_anew_when_over(row: FailureCount, limit: Limit, now: datetime) -> Non
 
 def _locked_rows(limits: dict) -> list[FailureCount]:
     """Always in the same order, so that no two attempts wait for each other."""
+    return list(FailureCount.objects.select_for_update().filter(_any_of(limits)).order_by("account", "address"))
+
+
+def _any_of(limits) -> Q:
     wanted = Q(pk__in=[])
     for account, address in limits:
         wanted |= Q(account=account, address=address)
-    return list(FailureCount.objects.select_for_update().filter(wanted).order_by("account", "address"))
+    return wanted
 
 
 def _key(row: FailureCount) -> tuple[str, str]:
