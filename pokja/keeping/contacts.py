@@ -82,13 +82,20 @@ def _is_about(entry: dict, pks: set[int], fields) -> bool:
 
 def _scrub_imports(pokja: Pokja, people: list[Person], fields) -> None:
     """A page that shows the rows meanwhile is told by the version that they changed."""
+    gone = {_folded(getattr(person, name)) for person in people for name in fields} - {""}
     for waiting in MemberImport.objects.select_for_update(of=("self",)).filter(pokja=pokja):
-        touched = [row["cells"] for row in waiting.rows if _is_row_of(row["cells"], people)]
-        for cells in touched:
-            cells.update({name: "" for name in fields if name in cells})
-        if touched:
-            waiting.version = F("version") + 1
+        heads = waiting.columns["fields"] if waiting.columns else []
+        rows = [row | {"cells": _scrubbed(row["cells"], heads, people, fields, gone)} for row in waiting.rows]
+        if rows != waiting.rows:
+            waiting.rows, waiting.version = rows, F("version") + 1
             waiting.save(update_fields=["rows", "version"])
+
+
+def _scrubbed(cells: list[str], heads: list[str], people: list[Person], fields, gone: set[str]) -> list[str]:
+    """Without what the columns of the fields hold about one of `people`, and without their numbers in any column."""
+    is_theirs = _is_row_of(dict(zip(heads, cells, strict=False)), people)
+    named = {number for number, head in enumerate(heads) if is_theirs and head in fields}
+    return ["" if number in named or _folded(text) in gone else text for number, text in enumerate(cells)]
 
 
 def _is_row_of(cells: dict, people: list[Person]) -> bool:

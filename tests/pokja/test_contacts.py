@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from pokja import keeping
-from pokja.models import AuditEntry, MemberAct, MemberImport, Person
-from tests.factories import make_member, make_person, make_pokja, make_user
+from pokja.models import AuditEntry, MemberAct, Person
+from tests.factories import make_import, make_member, make_person, make_pokja, make_user
 
 NIP, PHONE, EMAIL = "196803121994031004", "0812-7777-0001", "siti.sentinel@contoh.test"
 CONTACTS = {"phone": PHONE, "email": EMAIL, "nip": NIP}
@@ -108,17 +108,26 @@ class TestRemoval:
     )
     def test_waiting_rows_of_the_person_lose_them(self, pokja, by, known):
         person = make_person(pokja, "Siti Aminah", **CONTACTS)
-        cells = {"name": "S. Aminah", "nip": "", "phone": "0899-1", "email": "lain@contoh.test"} | known
-        of_other = {"name": "Budi Santoso", "phone": "0813-2", "nip": "1,98E+17"}
-        rows = [{"cells": cells, "line": 2}, {"cells": of_other, "line": 3}]
-        waiting = MemberImport.objects.create(pokja=pokja, rows=rows)
+        fields = ["name", "", "nip", "phone", "email"]
+        row = {"name": "S. Aminah", "": "kepala", "nip": "1968", "phone": "0899-1", "email": "lain@contoh.test"} | known
+        of_other = ["Budi Santoso", PHONE, "1,98E+17", "0813-2", ""]
+        waiting = make_import(pokja, list(row.values()), of_other, fields=fields)
 
         keeping.remove_contacts(pokja, [person], nip=True, by=by)
 
         waiting.refresh_from_db()
-        assert waiting.rows[0] == {"cells": cells | {"phone": "", "email": "", "nip": ""}, "line": 2}
-        assert waiting.rows[1]["cells"] == of_other
+        assert waiting.rows[0]["cells"] == [row["name"], "kepala", "", "", ""]
+        assert waiting.rows[1]["cells"] == ["Budi Santoso", "", "1,98E+17", "0813-2", ""]  # hers in a column of no name
         assert waiting.version == 1  # a page that shows the old rows is told
+
+    def test_waiting_rows_of_others_stay_as_they_are(self, pokja, by):
+        waiting = make_import(pokja, ["Budi Santoso", "0813-2"], fields=["name", "phone"])
+        rows = waiting.rows
+
+        keeping.remove_contacts(pokja, [make_person(pokja, "Siti Aminah", **CONTACTS)], nip=True, by=by)
+
+        waiting.refresh_from_db()
+        assert (waiting.rows, waiting.version) == (rows, 0)
 
     def test_history_never_held_them(self, pokja, by):
         person = make_person(pokja, **CONTACTS)
