@@ -5,16 +5,27 @@ the field it belongs to; a change sent twice is done once.
 """
 
 from pokja.keeping.access import give_access, take_access
+from pokja.keeping.bidang import add_bidang, move_bidang, remove_bidang, rename_bidang
 from pokja.keeping.contacts import remove_contacts
 from pokja.keeping.decrees import add_decree, correct_decree
 from pokja.keeping.hosts import add_host, correct_host
 from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
 from pokja.keeping.passwords import note_locks, set_password
-from pokja.keeping.second_step import renew_codes, reset_second_step, set_up_second_step, turn_off_second_step
+from pokja.keeping.second_step import (
+    note_recovery_code,
+    renew_codes,
+    reset_second_step,
+    set_up_second_step,
+    turn_off_second_step,
+)
 from pokja.keeping.sessions import devices_of, end_device, end_other_devices, end_sessions
 
 __all__ = [
+    "add_bidang",
+    "move_bidang",
+    "remove_bidang",
+    "rename_bidang",
     "InvitationClosed",
     "accept_invitation",
     "add_decree",
@@ -31,6 +42,7 @@ __all__ = [
     "give_access",
     "invite",
     "note_locks",
+    "note_recovery_code",
     "remove_contacts",
     "renew_codes",
     "reset_second_step",

@@ -39,6 +39,10 @@ def renew_codes(user: User) -> None:
         note(Act.ACCOUNT, f"Kode cadangan {user} dibuat baru.", by=user, about=user)
 
 
+def note_recovery_code(user: User, left: int) -> None:
+    note(Act.ACCOUNT, f"{user} masuk dengan kode cadangan, sisa {left}.", by=user, about=user)
+
+
 def reset_second_step(user: User) -> bool:
     """For somebody who lost the phone and the codes; False when there was nothing to reset. Every session ends."""
     with _changed(user):

@@ -37,7 +37,7 @@ def accept(request, key):
     return render(request, "account/invitation.html", {"form": form, "invitation": invitation})
 
 
-def send_invitation(request, user: User, pokja: Pokja) -> None:
+def send_invitation(request, user: User, pokja: Pokja | None) -> None:
     """By mail only: whoever holds the link takes over the account, so nobody but its owner may see it."""
     if not user.is_active:
         messages.warning(request, f"Akun {user} tidak aktif, jadi belum diundang. Minta admin sistem mengaktifkannya.")

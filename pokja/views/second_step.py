@@ -49,7 +49,10 @@ def _go_on(request, stage, form, carried):
     post_authentication(request, form.authenticator)
     response = stage.exit()
     if form.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        messages.warning(request, CODE_USED.format(left=len(recovery_codes(form.user))))
+        left = len(recovery_codes(form.user))
+        keeping.note_recovery_code(form.user, left)
+        messages.warning(request, CODE_USED.format(left=left))
+        send_letter("recovery_code_used", form.user, left=left, **AccountAdapter().circumstances())
     if carried and request.user.is_authenticated:
         response = offer_to_send(request, carried)
     if form.cleaned_data["trust"]:

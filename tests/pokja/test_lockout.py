@@ -95,6 +95,18 @@ def test_one_address_that_tries_many_accounts_waits_after_a_hundred_failures(use
 
 
 @database
+def test_an_address_that_waits_is_told_in_the_audit_log_without_an_account(user):
+    for number in range(101):
+        masuk("salah", login=f"orang{number}@contoh.test")
+
+    (entry,) = AuditEntry.objects.all()
+    assert re.fullmatch(
+        r"Masuk dari 203\.0\.113\.5 ditahan sampai pukul \d\d\.\d\d WIB: 100 kali gagal\.", entry.sentence
+    )
+    assert entry.target == ""
+
+
+@database
 def test_a_whole_hotel_signs_in_from_one_address():
     people = [make_user(email=f"peserta{number}@contoh.test", password=PASSWORD) for number in range(120)]
 

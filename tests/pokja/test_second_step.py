@@ -204,6 +204,8 @@ def test_a_recovery_code_works_once_and_says_how_many_are_left(user):
     assert send_code(client, code).url == "/"
 
     assert "Anda masuk dengan kode cadangan. Sisa 9 kode." in client.get("/pokja/").content.decode()
+    assert sentences()[-1] == "Sekretariat Uji masuk dengan kode cadangan, sisa 9."
+    assert mail.outbox[-1].subject == "Masuk ke akun Pokja PKP dengan kode cadangan"
     assert send_code(signed_in(user), code).status_code == 200
 
 
