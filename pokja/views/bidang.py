@@ -31,11 +31,14 @@ def rename(request, code, pk):
     bidang = _permitted(request, code, pk)
     before = bidang.name
     form = RenameBidangForm(**posted(request), saved={"name": before})
-    if form.is_valid():
-        if not form.changed or tried(form, keeping.rename_bidang, bidang, form.cleaned_data["name"], by=request.user):
-            messages.success(request, f"Bidang {bidang} tersimpan.")
-            return redirect("pokja:bidang", code=code)
+    if form.is_valid() and _renamed(request, form, bidang):
+        messages.success(request, f"Bidang {bidang} tersimpan.")
+        return redirect("pokja:bidang", code=code)
     return render(request, "pokja/bidang_form.html", {"pokja": bidang.pokja, "form": form, "before": before})
+
+
+def _renamed(request, form, bidang: Bidang) -> bool:
+    return not form.changed or tried(form, keeping.rename_bidang, bidang, form.cleaned_data["name"], by=request.user)
 
 
 @require_POST
