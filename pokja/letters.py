@@ -14,11 +14,11 @@ logger = logging.getLogger(__name__)
 def send_letter(name: str, user: User, **context) -> bool:
     """Whether the letter went out. What it tells of stands in any case; who called says so when it matters."""
     context |= {"user": user}
-    subject = render_to_string(f"account/email/{name}_subject.txt", context).strip()
+    subject = " ".join(render_to_string(f"account/email/{name}_subject.txt", context).split())  # one line in any case
     body = render_to_string(f"account/email/{name}_message.txt", context).strip() + "\n"
     try:
         EmailMessage(subject, body, to=[user.email]).send()
-    except (OSError, SMTPException):
+    except (OSError, SMTPException, ValueError):  # the last: an address that cannot be written into a letter
         logger.warning("letter %s not sent", name, exc_info=True)
         return False
     return True

@@ -28,6 +28,7 @@ def give(request, code):
     if form.is_valid():
         access = keeping.give_access(pokja, **form.cleaned_data, by=request.user)
         messages.success(request, f"{access.user} sekarang {access.get_role_display()} di {pokja}.")
+        warn_of_untold(request, access)
         if not access.user.has_usable_password():
             send_invitation(request, access.user, pokja)
         return redirect("pokja:access", code=code)
@@ -40,6 +41,7 @@ def take(request, code, pk):
     if request.method == "POST":
         keeping.take_access(access, by=request.user)
         messages.success(request, f"Akses {access.user} sebagai {access.get_role_display()} dicabut.")
+        warn_of_untold(request, access)
         return redirect("pokja:access", code=code)
     return render(request, "pokja/access_take.html", {"pokja": access.pokja, "access": access})
 
@@ -52,3 +54,10 @@ def send_link(request, code, pk):
     else:
         send_invitation(request, access.user, access.pokja)
     return redirect("pokja:access", code=code)
+
+
+def warn_of_untold(request, access) -> None:
+    """The mail server failed: what was done stands, but its owner does not know of it yet."""
+    if getattr(access, "untold", False):
+        words = f"Pos-el pemberitahuan kepada {access.user} tidak terkirim. Beri tahu orangnya langsung."
+        messages.warning(request, words)
