@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from pokja.views import access, audit, decrees, directory, hosts, members
+from pokja.views import access, audit, decrees, directory, exporting, hosts, importing, members
 
 
 class RegionCode:
@@ -26,6 +26,10 @@ pages = [
     path("pokja/<region:code>/", directory.pokja_page, name="detail"),
     path("pokja/<region:code>/anggota/", members.member_list, name="members"),
     path("pokja/<region:code>/anggota/tambah/", members.add, name="member_add"),
+    path("pokja/<region:code>/anggota/impor/", importing.paste, name="member_paste"),
+    path("pokja/<region:code>/anggota/impor/<int:pk>/", importing.review, name="import_review"),
+    path("pokja/<region:code>/anggota/unduh.xlsx", exporting.members_xlsx, name="members_xlsx"),
+    path("pokja/<region:code>/anggota/unduh.csv", exporting.members_csv, name="members_csv"),
     path("pokja/<region:code>/anggota/<int:pk>/", members.correct, name="member_correct"),
     path("pokja/<region:code>/anggota/<int:pk>/akhiri/", members.end, name="member_end"),
     path("pokja/<region:code>/sk/", decrees.decree_list, name="decrees"),

@@ -16,6 +16,7 @@ from pokja.models import (
     Bidang,
     Decree,
     HostAgency,
+    MemberImport,
     Membership,
     Person,
     Pokja,
@@ -106,6 +107,14 @@ def make_member(
     person = fields.pop("person", None) or make_person(pokja, name)
     seat = fields.pop("seat", None) or make_seat(pokja, role, bidang=bidang, office=office, institution=institution)
     return Membership.objects.create(person=person, seat=seat, pokja=pokja, role=seat.role, **fields)
+
+
+def make_import(pokja: Pokja, *rows, fields=("name", "role"), **columns) -> MemberImport:
+    """A table of members that waits; each of `rows` is a list of cells."""
+    columns = {"fields": list(fields), "heads": [""] * len(fields), "role": "member", "decree": None} | columns
+    columns = {"start": "", "split": False} | columns
+    kept = [{"line": line, "cells": list(cells)} for line, cells in enumerate(rows or [["", "Anggota"]], 2)]
+    return MemberImport.objects.create(pokja=pokja, columns=columns, rows=kept)
 
 
 def make_decree(pokja: Pokja, number="640/Kep.123-Huk/2016", *, day=date(2016, 1, 4), **fields) -> Decree:

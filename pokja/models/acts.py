@@ -52,7 +52,8 @@ class MemberAct(OfPokja):
 class MemberImport(OfPokja):
     """Rows of a table of members that wait for a repair. It goes once they are in, are thrown away or grow old.
 
-    `rows` is a list of {"cells": {field: text as given}, "line": int}; `columns` how the columns were read.
+    `rows` is a list of {"line": int, "cells": [text of each column], "answer": what an admin chose about the person};
+    `columns` says how they are read (pokja/member_table/table.py): which field is in which column, what holds for all.
     """
 
     pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="member_imports", verbose_name="Pokja")
