@@ -226,9 +226,7 @@ SESSION_SAVE_EVERY_REQUEST = True  # twenty idle hours, not twenty hours after s
 
 # How long personal data is kept (manage.py purge_old_data)
 AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
-CONTACT_MONTHS = number(
-    "POKJA_CONTACT_MONTHS", 24, 0, 1200
-)  # after the last seat ended; 0: until removed by hand
+CONTACT_MONTHS = number("POKJA_CONTACT_MONTHS", 24, 0, 1200)  # after the last seat ended; 0: until removed by hand
 IMPORT_DAYS = number("POKJA_IMPORT_DAYS", 30, 1, 3650)  # rows of an import that wait for a repair
 
 # Language and time
@@ -236,6 +234,7 @@ LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_THOUSAND_SEPARATOR = False  # it would reach the ids in links
 
 # Files

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from pokja.admin import site
+
 urlpatterns = [
+    path("kelola/", site.urls),
     path("", include("pokja.urls")),
     path("", include("meetings.urls")),
 ]
