@@ -49,6 +49,7 @@ EXAMPLES = {
     "EMAIL_URL": "smtp+tls://akun:sandi@surat.contoh.go.id:587",
     "MIGRATION_DATABASE_URL": "postgres://pokja_owner:sandi@localhost:5432/pokja",
     "SECRET_KEY": "sedikitnya 50 tanda acak",
+    "SECRET_KEY_FALLBACKS": "kunci lama, dengan koma bila lebih dari satu",
 }
 
 
@@ -56,6 +57,10 @@ def long_secret(value):
     if len(value) < 50:
         raise ValueError
     return value
+
+
+def long_secrets(value):
+    return [long_secret(secret) for secret in value.replace(",", " ").split()]
 
 
 def names(value):
@@ -96,6 +101,7 @@ if DEMO:
 else:
     SECRET_KEY = text("SECRET_KEY", turn=long_secret)
     ALLOWED_HOSTS = text("ALLOWED_HOSTS", turn=names)
+SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "", turn=long_secrets)  # they still open what they sealed
 ALLAUTH_TRUSTED_PROXY_COUNT = number("POKJA_PROXIES", 0, most=9)  # tells clients apart when they come through proxies
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else int(timedelta(days=365).total_seconds())

@@ -48,6 +48,7 @@ def value(tmp_path, expression, **environment):
         ({"DATABASE_URL": "", "MIGRATION_DATABASE_URL": "postgres://a@b/c"}, "Isi DATABASE_URL juga"),
         ({"SECRET_KEY": ""}, "Isi SECRET_KEY"),
         ({"SECRET_KEY": "pendek"}, "Perbaiki SECRET_KEY."),
+        ({"SECRET_KEY_FALLBACKS": f"{'lama' * 20},pendek"}, "Perbaiki SECRET_KEY_FALLBACKS."),
         ({"ALLOWED_HOSTS": "  "}, "Isi ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": " , "}, "Perbaiki ALLOWED_HOSTS."),
         ({"DATABASE_URL": "", "POKJA_DEMO": "0", "SECRET_KEY": ""}, "Isi SECRET_KEY"),
