@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from meetings.models import Attendee, FinalReport, Meeting, Row, Signer
+from meetings.models import Attendee, FinalReport, FollowUpUpdate, Meeting, Row, Signer
 from meetings.models.minutes import Kind
 from meetings.personal.shape import Section, section
 from meetings.personal.subject import BY_NAME, BY_NIP, Subject
@@ -14,7 +14,7 @@ UNREADABLE = "Rapat yang catatannya belum boleh Anda baca"
 
 
 def record_sections(subject: Subject) -> list[Section]:
-    return [_attendance(subject), _signers(subject), _speakers(subject), _approvals(subject)]
+    return [_attendance(subject), _signers(subject), _speakers(subject), _approvals(subject), _acts(subject)]
 
 
 def _attendance(subject: Subject) -> Section:
@@ -106,6 +106,46 @@ def _approvals(subject: Subject) -> Section:
         for report in _readable(subject, subject.of_meetings(reports))
     )
     return section("approvals", "Laporan yang disetujui", columns, rows)
+
+
+_ACTS = {
+    "created": "Membuat rapat",
+    "submitted": "Mengajukan",
+    "returned": "Mengembalikan",
+    "cancelled": "Membatalkan",
+    "archived": "Mengarsipkan",
+}
+
+
+def _acts(subject: Subject) -> Section:
+    """What the account did to meetings and follow-ups. Who wrote which line is in the history of the record."""
+    columns = {"at": "Waktu", "what": "Perbuatan", "meeting": "Rapat", "date": "Tanggal"}
+    if subject.user is None:
+        return section("acts", "Perbuatan di rapat", columns, [])
+    meetings = Meeting.objects.all()
+    if subject.pokja:
+        meetings = meetings.filter(pokja=subject.pokja)
+    found = [
+        (getattr(meeting, f"{name}_at"), what, meeting)
+        for name, what in _ACTS.items()
+        for meeting in meetings.filter(**{f"{name}_by": subject.user})
+    ]
+    updates = FollowUpUpdate.objects.filter(by=subject.user, followup__meeting__in=meetings)
+    found += [
+        (update.at, "Mencatat kabar tindak lanjut", update.followup.meeting)
+        for update in updates.select_related("followup__meeting")
+    ]
+    readable = subject.readable({meeting.pk for _, _, meeting in found})
+    rows = (
+        {
+            "at": at,
+            "what": what,
+            "meeting": str(meeting) if meeting.pk in readable else UNREADABLE,
+            "date": meeting.starts_on,
+        }
+        for at, what, meeting in sorted(found, key=lambda act: act[0], reverse=True)
+    )
+    return section("acts", "Perbuatan di rapat", columns, rows)
 
 
 def _in_own_pokja(subject: Subject, field: str, value) -> Q:

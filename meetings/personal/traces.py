@@ -7,10 +7,32 @@ from meetings.personal.shape import Section, section
 from meetings.personal.subject import Subject
 from pokja.indonesian import person_name
 from pokja.models import Access, AuditEntry, Invitation, Membership, Person, User
+from pokja.roles import Role
 
 
 def trace_sections(subject: Subject) -> list[Section]:
-    return [_audit(subject), _history(subject)]
+    return [_audit(subject), _access_history(subject), _history(subject)]
+
+
+_WHAT = {"insert": "Diberikan", "update": "Diubah", "delete": "Dicabut"}
+
+
+def _access_history(subject: Subject) -> Section:
+    """Also of access that was taken, of which nothing else is left."""
+    columns = {"at": "Waktu", "what": "Perubahan", "role": "Peran", "place": "Tempat"}
+    events = apps.get_model("pokja.AccessEvent").objects.filter(user=subject.user)
+    if subject.pokja:
+        events = events.filter(pokja=subject.pokja)
+    rows = (
+        {
+            "at": event.pgh_created_at,
+            "what": _WHAT[event.pgh_label],
+            "role": Role(event.role).label,
+            "place": str(event.pokja or event.region or "Nasional"),
+        }
+        for event in events.select_related("pokja__region__parent", "region").order_by("-pgh_created_at", "-pgh_id")
+    )
+    return section("access_history", "Riwayat akses", columns, rows if subject.user else [])
 
 
 def _audit(subject: Subject) -> Section:

@@ -1,13 +1,14 @@
 """Everything held about one person, for themself and for the admin of the Pokja that holds it; nothing of others."""
 
 import json
+import threading
 import uuid
 from datetime import date
 from io import BytesIO
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from pokja import audit
 from pokja.models import AuditEntry, Invitation, MemberAct, Person
 from pokja.roles import Role
 from tests.factories import give_access, make_meeting, make_member, make_person, make_user
-from tests.meetings.records import make_ready
+from tests.meetings.records import add_row, make_ready
 from tests.pages import faults_of, submit
 from tests.people import client_of, make_cast
 
@@ -169,6 +170,25 @@ class TestOwnData:
         workflow.approve(meeting, by=cast.chair)
 
         assert [row["meeting"] for row in held(cast, cast.chair)["approvals"]] == [meeting.title]
+
+    def test_acts_on_meetings_and_access_that_was_taken(self, cast, owner):
+        access = give_access(owner, Role.SECRETARIAT, pokja=cast.pokja)
+        meeting = make_meeting(cast.pokja, "Judul rahasia", created_by=owner)
+        row = add_row(meeting, Kind.FOLLOWUP, "Siapkan data", owner)
+        workflow.add_update(row, status="done", note="Selesai.", uid=uuid.uuid4(), by=owner)
+        access.delete()
+
+        sections = held(cast, owner)
+
+        assert [(row["what"], row["meeting"]) for row in sections["acts"]] == [
+            ("Mencatat kabar tindak lanjut", "Rapat yang catatannya belum boleh Anda baca"),
+            ("Membuat rapat", "Rapat yang catatannya belum boleh Anda baca"),
+        ]
+        assert [(row["what"], row["role"], row["place"]) for row in sections["access_history"]] == [
+            ("Dicabut", "Sekretariat", "Pokja PKP Provinsi Banten"),
+            ("Diberikan", "Sekretariat", "Pokja PKP Provinsi Banten"),
+        ]
+        assert sections["accesses"] == []
 
     def test_the_page_names_whom_to_ask(self, cast, owner, person):
         page = client_of(owner).get(reverse("meetings:my_data")).content.decode()
@@ -444,6 +464,38 @@ class TestRemoval:
         assert Person.objects.filter(phone=PHONE).count() == 3
 
 
+def test_contacts_removed_while_the_meeting_is_approved_leave_the_final_as_it_became(fresh_database):
+    cast = make_cast()
+    meeting = make_ready(cast)
+    person = make_person(cast.pokja, "Siti Aminah", **CONTACTS)
+    row = be_on_list(meeting, person, **CONTACTS)
+    workflow.submit(meeting, by=cast.secretariat)
+    held_back, faults = threading.Event(), []
+
+    def remove():
+        try:
+            held_back.wait(10)
+            workflow.remove_contacts(cast.pokja, [person], by=cast.admin)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    remover = threading.Thread(target=remove)
+    remover.start()
+    with transaction.atomic():
+        workflow.approve(meeting, by=cast.chair)
+        held_back.set()
+        remover.join(1)  # it waits for the meeting
+        assert remover.is_alive()
+    remover.join()
+
+    assert faults == []
+    row.refresh_from_db()
+    person.refresh_from_db()
+    assert (row.phone, person.phone) == (PHONE, "")
+
+
 def test_the_notice_is_read_without_login_and_names_the_times_of_the_settings(cast, client, settings):
     settings.AUDIT_YEARS, settings.CONTACT_MONTHS, settings.IMPORT_DAYS = 7, 18, 12
 
@@ -464,8 +516,8 @@ def test_the_notice_is_read_without_login_and_names_the_times_of_the_settings(ca
     assert "/akun/data/" in cast.client("reader").get("/privasi/").content.decode()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(fresh_database, new_page, shoot, width):
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(fresh_database, new_page, shoot, width, scheme):
     cast = make_cast()
     person = make_person(
         cast.pokja, "Siti Aminah", title_before="Ir. Hj.", title_after="M.T.", nip=NIP, user=cast.reader, **CONTACTS
@@ -486,16 +538,16 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(fresh_database, new_page
     }
     faults = {}
     for name, (who, address) in pages.items():
-        page = new_page(user=None if who == "anonymous" else getattr(cast, who), width=width)
+        page = new_page(user=None if who == "anonymous" else getattr(cast, who), width=width, color_scheme=scheme)
         page.goto(address)
         faults[name] = faults_of(page)
-        shoot(page, f"{name}-{width}")
-    page = new_page(user=cast.admin, width=width)
+        shoot(page, f"{name}-{width}-{scheme}")
+    page = new_page(user=cast.admin, width=width, color_scheme=scheme)
     page.goto("/pokja/36/anggota/hapus-kontak/")
     for box in page.locator("main input[name=people]").all():
         box.uncheck()
     submit(page.get_by_role("button", name="Hapus kontak"))
     faults["tanpa-pilihan"] = faults_of(page)
-    shoot(page, f"hapus-kontak-salah-{width}")
+    shoot(page, f"hapus-kontak-salah-{width}-{scheme}")
 
     assert {name: found for name, found in faults.items() if found} == {}
