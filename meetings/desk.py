@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from meetings.beginning import begins_meetings
 from meetings.listing import Line, lines_of
 from meetings.models import Meeting
 from pokja.models import Pokja
@@ -29,6 +30,10 @@ class Desk:
         return bool(self.user.reach(Permission.MINUTES_EDIT).own)
 
     @cached_property
+    def begins(self) -> bool:
+        return begins_meetings(self.user)
+
+    @cached_property
     def decides(self) -> bool:
         return bool(self.user.reach(Permission.MEETING_DECIDE).own)
 
@@ -48,7 +53,7 @@ class Desk:
         """The first that applies: what others wait for comes before what one may begin."""
         steps = {
             "decide": self.decides and bool(self.to_approve),
-            "new": self.writes,
+            "new": self.begins,
             "members": bool(self.managed_pokja) and not self._has(Role.READER, Role.CHAIR),
             "regions": self.reads_area and not self._has(Role.READER, Role.CHAIR),
         }

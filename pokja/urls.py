@@ -2,7 +2,20 @@
 
 from django.urls import include, path, register_converter
 
-from pokja.views import access, audit, decrees, directory, exporting, hosts, importing, members
+from pokja.views import (
+    access,
+    area_access,
+    audit,
+    bidang,
+    decrees,
+    directory,
+    exporting,
+    help,
+    hosts,
+    importing,
+    members,
+    pokja,
+)
 
 
 class RegionCode:
@@ -24,6 +37,7 @@ pages = [
     path("wilayah/<region:code>/", directory.province, name="region"),
     path("pokja/", directory.pokja_list, name="list"),
     path("pokja/<region:code>/", directory.pokja_page, name="detail"),
+    path("pokja/<region:code>/ubah/", pokja.change, name="change"),
     path("pokja/<region:code>/anggota/", members.member_list, name="members"),
     path("pokja/<region:code>/anggota/tambah/", members.add, name="member_add"),
     path("pokja/<region:code>/anggota/impor/", importing.paste, name="member_paste"),
@@ -32,6 +46,10 @@ pages = [
     path("pokja/<region:code>/anggota/unduh.csv", exporting.members_csv, name="members_csv"),
     path("pokja/<region:code>/anggota/<int:pk>/", members.correct, name="member_correct"),
     path("pokja/<region:code>/anggota/<int:pk>/akhiri/", members.end, name="member_end"),
+    path("pokja/<region:code>/bidang/", bidang.bidang_list, name="bidang"),
+    path("pokja/<region:code>/bidang/<int:pk>/", bidang.rename, name="bidang_rename"),
+    path("pokja/<region:code>/bidang/<int:pk>/pindah/", bidang.move, name="bidang_move"),
+    path("pokja/<region:code>/bidang/<int:pk>/hapus/", bidang.remove, name="bidang_remove"),
     path("pokja/<region:code>/sk/", decrees.decree_list, name="decrees"),
     path("pokja/<region:code>/sk/tambah/", decrees.add, name="decree_add"),
     path("pokja/<region:code>/sk/<int:pk>/", decrees.correct, name="decree_correct"),
@@ -44,6 +62,10 @@ pages = [
     path("pokja/<region:code>/akses/beri/", access.give, name="access_give"),
     path("pokja/<region:code>/akses/<int:pk>/cabut/", access.take, name="access_take"),
     path("pokja/<region:code>/akses/<int:pk>/tautan/", access.send_link, name="access_link"),
+    path("bantuan/peran/", help.roles, name="roles"),
+    path("akses/", area_access.access_list, name="area_access"),
+    path("akses/beri/", area_access.give, name="area_access_give"),
+    path("akses/<int:pk>/cabut/", area_access.take, name="area_access_take"),
     path("pokja/<region:code>/audit/", audit.log, name="audit"),
     path("pokja/<region:code>/audit/log.csv", audit.as_csv, name="audit_csv"),
     path("pokja/<region:code>/audit/log.xlsx", audit.as_xlsx, name="audit_xlsx"),

@@ -134,6 +134,7 @@ TABLE = [
     *rules("pokja:region", "GET", SIGNED_IN),
     *rules("pokja:list", "GET", SIGNED_IN),
     *rules("pokja:detail", "GET", SIGNED_IN),
+    *of_pokja("change", "GET POST", GIVE_ACCESS),
     *of_pokja("members", "GET", READ_MEMBERS),
     *of_pokja("member_add", "GET POST", ADMIN),
     *of_pokja("member_paste", "GET POST", ADMIN),

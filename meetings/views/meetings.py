@@ -3,11 +3,12 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from meetings.beginning import begins_meetings
 from meetings.keyset import Place, page_of
 from meetings.listing import Narrowing, lines_of
 from meetings.models import Meeting
 from meetings.reading import Reading
-from pokja.access import can_anywhere, get_permitted
+from pokja.access import get_permitted
 from pokja.roles import Permission
 
 
@@ -22,7 +23,7 @@ def meeting_list(request):
         "older": page.older and narrowing.address(setelah=page.older),
         "newer": page.newer and narrowing.address(sebelum=page.newer),
         "is_first": not any(places.values()),
-        "may_write": can_anywhere(request.user, Permission.MINUTES_EDIT),
+        "may_write": begins_meetings(request.user),
     }
     return render(request, "meetings/list.html", context)
 

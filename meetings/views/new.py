@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meetings import workflow
+from meetings.beginning import why_not
 from meetings.forms.meetings import NewMeetingForm
 from meetings.models import Meeting
-from pokja.access import FORBIDDEN
 from pokja.models import Pokja
 from pokja.roles import Permission
 
@@ -17,9 +17,9 @@ from pokja.roles import Permission
 @require_http_methods(["GET", "POST"])
 def new(request):
     """Posting the same form again leads to the meeting that it made."""
-    pokja = Pokja.objects.reached_by(request.user, Permission.MINUTES_EDIT)
+    pokja = Pokja.objects.reached_by(request.user, Permission.MINUTES_EDIT).standing()
     if not pokja.exists():
-        raise PermissionDenied(FORBIDDEN.format(act=Permission.MINUTES_EDIT.value))
+        raise PermissionDenied(why_not(request.user))
     form = NewMeetingForm(request.POST.dict() or None, pokja_choices=pokja)
     form.fields["title"].widget.attrs["autofocus"] = not form.is_bound
     if not form.is_valid():

@@ -12,6 +12,7 @@ from pokja.keeping.hosts import add_host, correct_host
 from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
 from pokja.keeping.passwords import note_locks, set_password
+from pokja.keeping.pokja import change_pokja
 from pokja.keeping.second_step import (
     note_recovery_code,
     renew_codes,
@@ -31,6 +32,7 @@ __all__ = [
     "add_decree",
     "add_host",
     "add_member",
+    "change_pokja",
     "correct_decree",
     "correct_host",
     "correct_member",

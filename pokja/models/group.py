@@ -45,6 +45,14 @@ class PokjaQuerySet(models.QuerySet):
     def with_region(self):
         return self.select_related("region__parent")
 
+    def with_state(self):
+        """With all that is said about its life."""
+        return self.select_related("region__parent", "merged_into__region")
+
+    def standing(self):
+        """Those that were not merged into another one."""
+        return self.exclude(status=Pokja.Status.MERGED)
+
     def reached_by(self, user, permission: Permission):
         """The Pokja to which `user` may do `permission` as to an own one or to one inside the area."""
         return self.filter(user.reach(permission).within("")) if user.is_authenticated else self.none()

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pokja.access import can
-from pokja.directory import pokja_matching, provinces
-from pokja.models import Pokja, Region
+from pokja.directory import counted, counted_nation, pokja_matching, provinces, with_papers
+from pokja.models import Pokja
 from pokja.models.region import Level
 from pokja.roles import Permission
 from pokja.roster import by_role
@@ -17,28 +17,34 @@ PER_PAGE = 50
 
 @require_safe
 def nation(request):
-    return render(request, "pokja/nation.html", {"provinces": provinces()})
+    regions = list(provinces())
+    of_provinces, below = counted_nation(regions)
+    return render(request, "pokja/nation.html", {"provinces": regions, "of_provinces": of_provinces, "below": below})
 
 
 @require_safe
 def province(request, code):
-    region = get_object_or_404(Region.objects.select_related("pokja"), code=code, level=Level.PROVINCE)
-    return render(
-        request, "pokja/province.html", {"region": region, "regions": region.children.select_related("pokja")}
-    )
+    own = Pokja.objects.with_state().filter(region__level=Level.PROVINCE)
+    pokja = get_object_or_404(own, region__code=code)
+    below = Pokja.objects.with_state().filter(region__parent=pokja.region).order_by("region__code")
+    rows = with_papers(below, request.user, timezone.localdate())
+    context = {"region": pokja.region, "pokja": pokja, "rows": rows, "counts": counted(row.status for row in rows)}
+    return render(request, "pokja/province.html", context | {"is_open": any(row.is_open for row in rows)})
 
 
 @require_safe
 def pokja_list(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     page = Paginator(pokja_matching(words), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "pokja/list.html", {"page": page, "words": words})
+    rows = with_papers(page, request.user, timezone.localdate())
+    context = {"page": page, "words": words, "rows": rows, "is_open": any(row.is_open for row in rows)}
+    return render(request, "pokja/list.html", context)
 
 
 @require_safe
 def pokja_page(request, code):
-    pokja = get_object_or_404(Pokja.objects.visible_to(request.user).with_region(), region__code=code)
-    context = {"pokja": pokja}
+    pokja = get_object_or_404(Pokja.objects.visible_to(request.user).with_state(), region__code=code)
+    context = {"pokja": pokja, "merged_here": pokja.merged.with_region().order_by("region__code")}
     if can(request.user, Permission.MEMBERS_READ, pokja):
         today = timezone.localdate()
         context |= {
