@@ -19,7 +19,7 @@ _HEADINGS = [
     ("phone", r"\b(?:hp|telepon|telpon|telp|tlp|wa|whatsapp|handphone|ponsel|kontak)\b"),
     ("decree_date", r"\b(?:tanggal|tgl) (?:sk|keputusan|surat)\b"),
     ("valid_from", r"\b(?:mulai|sejak|tmt)\b"),
-    ("valid_until", r"\b(?:sampai|hingga|berakhir|selesai|akhir)\b"),
+    ("valid_until", r"\b(?:sampai|hingga|berakhir|selesai|akhir)\b|^s d$"),
     ("decree", r"\bsk\b|\bsurat keputusan\b"),
     ("title_before", r"\bgelar.*depan\b"),
     ("title_after", r"^gelar\b"),

@@ -101,17 +101,21 @@ def _read_person(entry: Entry, cells: dict, for_all: ForAll) -> None:
     if not values["name"]:
         entry.errors["name"] = "Isi nama anggota."
     elif for_all.split and not values["title_before"] and not values["title_after"]:
-        values["title_before"], values["name"], values["title_after"] = split_titles(values["name"]) or (
-            "",
-            values["name"],
-            "",
-        )
+        _split(values)
     if values["nip"] and "nip" not in entry.errors:
         values["nip"] = parse_nip(values["nip"])
         if doubts := nip_doubts(values["nip"]):
             entry.doubts["nip"] = doubts[0]
     if values["email"] and "email" not in entry.errors and _refusal(validate_email, values["email"]):
         entry.errors["email"] = CleanEmailField.default_error_messages["invalid"]
+
+
+def _split(values: dict) -> None:
+    """Titles into their own places, as long as they fit there."""
+    names = ("title_before", "name", "title_after")
+    parts = split_titles(values["name"])
+    if parts and all(len(part) <= LIMITS.get(name, LIMIT) for name, part in zip(names, parts, strict=True)):
+        values.update(zip(names, parts, strict=True))
 
 
 def _read_seat(entry: Entry, cells: dict, for_all: ForAll) -> None:

@@ -21,7 +21,7 @@ class Known:
         self.bidang = {row.name: row for row in Bidang.objects.filter(pokja=pokja)}
         self.seats = list(Seat.objects.filter(pokja=pokja).select_related("bidang"))
         self.memberships = list(
-            Membership.objects.filter(pokja=pokja).select_related("person__merged_into", "seat__bidang").order_by("pk")
+            Membership.objects.filter(pokja=pokja).select_related("person", "seat__bidang").order_by("pk")
         )
         self.decree_rows = {decree.pk: decree for decree in Decree.objects.filter(pokja=pokja)}
         self.decrees = Decrees(self.decree_rows.values())
@@ -39,11 +39,12 @@ class Known:
                 self._by_name[name].append(person)
 
     def _index_memberships(self) -> None:
-        self.terms, self.on_seat_key = set(), defaultdict(list)
+        self.terms, self.on_seat_key, self._sitting = set(), defaultdict(list), defaultdict(list)
         for row in self.memberships:
             person, seat = person_of(row), seat_key(row.seat)
             self.terms.add((person, seat, row.acting, row.valid_from, row.valid_until))
             self.on_seat_key[seat].append(row)
+            self._sitting[person, seat].append(row)
 
     def bidang_as_spelt(self, name: str) -> str:
         """ "perumahan" is the bidang Perumahan."""
@@ -72,10 +73,8 @@ class Known:
 
     def sits_already(self, person: int, entry: Entry) -> Membership | None:
         """A membership of that person on such a seat in the same time."""
-        for row in self.on_seat_key.get(entry.seat_key, [])[:500]:
-            if person_of(row) == person and first_day(row) <= entry.end and entry.start <= last_day(row):
-                return row
-        return None
+        rows = self._sitting.get((person, entry.seat_key), [])
+        return next((row for row in rows if first_day(row) <= entry.end and entry.start <= last_day(row)), None)
 
 
 def person_of(membership: Membership) -> int:

@@ -81,12 +81,12 @@ def _ask_who(row: Checked, known: Known, above: Checked | None) -> None:
         row.chosen = f"person:{same.pk}"
         return
     found = known.candidates(row.entry)
-    row.choices = [(f"person:{person.pk}", f"Orang yang sama: {person}") for person in found[:5]]
+    row.choices = [(f"person:{person.pk}", f"Ya, {person}") for person in found[:5]]
     if above and above.entry.person_key != row.entry.person_key and _may_be_one(row, above):
-        row.choices.append((f"line:{above.line}", f"Satu orang dengan baris {above.line}"))
+        row.choices.append((f"line:{above.line}", f"Ya, orang di baris {above.line}"))
     if not row.choices:
         return
-    row.choices.append((NEW, "Orang lain: catat sebagai orang baru"))
+    row.choices.append((NEW, "Bukan, orang baru"))
     nip = row.entry.values["nip"]
     sure = found or (above and nip and nip == above.entry.values["nip"])
     row.chosen = row.choices[0][0] if sure else NEW
@@ -132,7 +132,7 @@ def _find_twins(checked: list[Checked]) -> None:
         who = row.chosen if row.chosen != NEW else row.entry.person_key
         key = (who, row.entry.seat_key, values["acting"], values["valid_from"], values["valid_until"])
         first = seen.setdefault(key, row)
-        if first is not row and row.answer != NEW:
+        if first is not row:
             row.state, row.note, row.choices = KNOWN, f"Sama dengan baris {first.line}.", []
 
 

@@ -12,7 +12,7 @@ from pokja.indonesian import clock, short_date
 from pokja.tables.numbers import number_text
 from pokja.tables.shape import MAX_COLUMNS, Row, TableRefused, kept_rows
 
-MAX_UNPACKED = 40_000_000  # bytes; 5,000 full rows of 20 columns need about six million
+MAX_UNPACKED = 25_000_000  # bytes of the parts that are read; 5,000 full rows of 20 columns need about six million
 MAX_PARTS = 1_000
 
 BROKEN = "Berkas ini rusak atau terkunci. Buka di Excel, simpan lagi sebagai XLSX tanpa sandi, lalu coba lagi."
@@ -40,7 +40,8 @@ def _check_archive(content: bytes) -> None:
         raise TableRefused(BROKEN) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise TableRefused(OTHER_ARCHIVE)
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    read = [part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
+    if len(parts) > MAX_PARTS or sum(read) > MAX_UNPACKED:
         raise TableRefused(TOO_LARGE)
 
 

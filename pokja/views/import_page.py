@@ -1,7 +1,8 @@
 """What the page shows on which a table of members is checked: its rows with the error inside the cell."""
 
+import dataclasses
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
@@ -27,10 +28,11 @@ class Cell:
 
     label: str
     text: str
+    field: str = ""
     name: str = ""
     error: str = ""
     doubt: str = ""
-    choices: list = field(default_factory=list)
+    choices: list = dataclasses.field(default_factory=list)
 
 
 @dataclass
@@ -93,7 +95,7 @@ def _cell(row: Checked, n: int, name: str, touched: bool, may_open: bool) -> Cel
     if not name:
         return Cell("", text)
     entry = row.entry
-    cell = Cell(LABELS[name], text, error=entry.errors.get(name, ""), doubt=entry.doubts.get(name, ""))
+    cell = Cell(LABELS[name], text, name, error=entry.errors.get(name, ""), doubt=entry.doubts.get(name, ""))
     open_term = name in DATES and "role" in entry.errors  # two Ketua: their days may be what is wrong
     if may_open and (touched or cell.error or cell.doubt or open_term):
         cell.name = f"cell-{row.line}-{n}"

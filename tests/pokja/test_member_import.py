@@ -86,6 +86,7 @@ def columns_of(*lines):
         ("Mulai", "valid_from"),
         ("Sejak tanggal", "valid_from"),
         ("Sampai", "valid_until"),
+        ("s.d.", "valid_until"),
         ("Nomor SK", "decree"),
         ("Tanggal SK", "decree_date"),
         ("No.", ""),
@@ -388,6 +389,17 @@ def test_titles_are_split_only_when_asked_and_joined_again(cast):
 
     person = Person.objects.get()
     assert (person.title_before, person.name, person.title_after) == ("Ir. H.", "Budi Santoso", "M.Si.")
+
+
+def test_titles_too_long_for_their_place_stay_in_the_name(cast):
+    name = "Budi Santoso, " + ", ".join(["M.Si."] * 20)
+    waiting = paste(cast, f"Nama\tKedudukan\n{name}\tKetua")
+
+    send(cast, waiting, "split")
+    waiting.refresh_from_db()
+    send(cast, waiting)
+
+    assert Person.objects.get().name == name
 
 
 def test_names_stay_as_typed_otherwise(cast):
