@@ -16,7 +16,7 @@ from meetings import workflow
 from meetings.models import Attachment, FinalReport, FollowUpUpdate, Kind, Meeting, Row
 from pokja.admin import site
 from pokja.audit import Act, note
-from pokja.models import Access, AuditEntry, Bidang, Institution, Invitation, Region, User
+from pokja.models import Access, AuditEntry, Bidang, Institution, Invitation, Pokja, Region, User
 from pokja.roles import Role
 from pokja.storage import store
 from tests.factories import give_access, make_decree, make_host, make_member, make_person, make_pokja, make_user
@@ -155,10 +155,11 @@ def test_every_registered_model_has_a_line():
 
 
 def test_site_is_there_for_the_system_admin_alone(cast, things):
+    clients = {person: client_of(getattr(cast, person)) for person in PEOPLE}
     for (name, method), (address, expected) in pages(things).items():
         for person in PEOPLE:
             with undone():
-                response = getattr(client_of(getattr(cast, person)), method.lower())(address)
+                response = getattr(clients[person], method.lower())(address)
             if person == "system":
                 assert response.status_code == expected, (name, method)
             elif person == "anonymous":
@@ -358,6 +359,36 @@ def test_region_is_repaired_and_the_log_tells_old_and_new(cast):
     assert (act, actor) == (Act.POKJA, cast.system)
     assert sentence.startswith("Wilayah 36: nama “Banten” menjadi “Banten Raya”; ")
     assert "zona waktu “WIB” menjadi “WITA”" in sentence
+
+
+def change_pokja(cast, pokja, **fields):
+    sent = {"status": pokja.status, "merged_into": "", "own_name": pokja.own_name, "has_work_programme": "unknown"}
+    return cast.client("system").post(f"/kelola/pokja/pokja/{pokja.pk}/change/", sent | fields)
+
+
+def test_pokja_is_merged_by_its_keeping_function_and_the_log_tells_it(cast):
+    response = change_pokja(cast, cast.joined, status="merged", merged_into=cast.pokja.pk, own_name="Pokja Lama")
+
+    assert response.status_code == 302
+    cast.joined.refresh_from_db()
+    assert (cast.joined.status, cast.joined.merged_into, cast.joined.own_name) == ("merged", cast.pokja, "Pokja Lama")
+    assert actor_of(Pokja, cast.joined.pk) == cast.system.pk
+    act, actor, sentence = last_note()
+    assert (act, actor) == (Act.POKJA, cast.system)
+    assert "status Terbentuk menjadi Digabung ke Pokja PKP Provinsi Banten" in sentence
+
+
+def test_merging_in_a_circle_is_refused_at_its_field(cast):
+    change_pokja(cast, cast.joined, status="merged", merged_into=cast.pokja.pk)
+    notes = AuditEntry.objects.count()
+
+    for into in (cast.joined, cast.pokja):
+        response = change_pokja(cast, cast.pokja, status="merged", merged_into=into.pk)
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors["merged_into"]
+
+    cast.pokja.refresh_from_db()
+    assert (cast.pokja.status, cast.pokja.merged_into, AuditEntry.objects.count()) == ("formed", None, notes)
 
 
 def test_new_account_is_invited_by_mail_and_has_no_password(cast):

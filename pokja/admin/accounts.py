@@ -82,7 +82,7 @@ class AccessForm(KeptForm, IndonesianFormMixin, ModelForm):
     may_be_tried = False  # giving access sends a letter
 
     email = CleanEmailField(label="Pos-el akun", max_length=254, error_messages={"required": "Isi pos-el akunnya."})
-    role = forms.ChoiceField(label="Peran", choices=Role)
+    role = forms.ChoiceField(label="Peran", choices=[("", "Pilih peran"), *Role.choices])
     pokja = forms.ModelChoiceField(
         label="Pokja", queryset=Pokja.objects.with_region(), required=False, help_text="Untuk peran di satu Pokja."
     )

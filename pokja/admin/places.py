@@ -60,8 +60,7 @@ class PokjaForm(KeptForm, IndonesianFormMixin, ModelForm):
         fields = ["status", "merged_into", "own_name", "has_work_programme"]
 
     def keep(self):
-        keeping.change_pokja(self.instance, self.changed, by=self.acting_user)
-        return self.instance
+        return keeping.change_pokja(self.instance, self.changed, by=self.acting_user)
 
 
 @admin.register(Pokja, site=site)
@@ -85,9 +84,5 @@ class PokjaAdmin(Kept, ReadOnly):
     def name(self, pokja):
         return pokja.name
 
-    def get_fields(self, request, obj=None):
-        may_change = self.has_change_permission(request, obj)
-        return self.fields if may_change else [*self.fields[:-1], "programme"]
-
     def has_change_permission(self, request, obj=None):
-        return hasattr(keeping, "change_pokja") and self.admin_site.has_permission(request)
+        return self.admin_site.has_permission(request)

@@ -1,7 +1,7 @@
 """Accounts are opened, renamed, switched off and on. They are never deleted: what they wrote keeps its writer."""
 
 import pghistory
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from pokja.audit import Act, note
@@ -11,6 +11,7 @@ from pokja.keeping.sessions import end_sessions
 from pokja.models import User
 
 OWN = "Ini akun Anda sendiri. Minta admin sistem lain menonaktifkannya."
+SWITCHED_OFF = "Akun Anda baru saja dinonaktifkan."
 KNOWN = "Pos-el ini sudah punya akun. Cari akunnya di daftar."
 
 
@@ -26,7 +27,12 @@ def open_account(*, email: str, name: str, by: User) -> User:
 def change_account(user: User, changed: dict, *, by: User) -> User:
     """Write a new name or whether the account is active. Who is switched off is signed out everywhere at once."""
     with transaction.atomic(), pghistory.context(user=by.pk):
-        user = User.objects.select_for_update().get(pk=user.pk)
+        locked = {
+            one.pk: one for one in User.objects.select_for_update().filter(pk__in={user.pk, by.pk}).order_by("pk")
+        }
+        user = locked[user.pk]
+        if not locked[by.pk].is_active:  # of two who switch each other off, one stays
+            raise PermissionDenied(SWITCHED_OFF)
         if not changed.get("is_active", True) and user.pk == by.pk:
             raise ValidationError({"is_active": OWN})
         if changed.get("name", user.name) != user.name:
