@@ -54,8 +54,11 @@ def _letterhead(host: HostAgency | None) -> dict:
         return {"lines": [], "agency": "", "address": "", "contact": "", "logo": None}
     lines = [host.government, *host.extra_lines]
     return {
-        "lines": [{"text": line, "size": 3, "bold": False} for line in lines if line],
+        "lines": [{"text": line, "bold": False} for line in lines if line],
         "agency": host.agency,
+        "government_size": host.government_size,
+        "agency_size": host.agency_size,
+        "logo_height": host.logo_height,
         "address": host.address,
         "contact": host.contact,
         "logo": host.logo_id,

@@ -14,7 +14,7 @@ from pokja import indonesian
 @dataclass(frozen=True)
 class LetterheadLine:
     text: str
-    size: int
+    points: int
     bold: bool
 
 
@@ -24,6 +24,7 @@ class Letterhead:
     address: str
     contact: str
     logo: str
+    logo_height: int
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,18 @@ class Head:
     theme: str
 
 
+# Of finals from before the sizes could be chosen.
+USUAL_SIZES = {"government_size": 12, "agency_size": 16, "logo_height": 22}
+
+
 def _letterhead(source: Source) -> Letterhead | None:
-    given = source.data.get("letterhead") or {}
+    given = USUAL_SIZES | (source.data.get("letterhead") or {})
     lines = [
-        LetterheadLine(line["text"], line.get("size", 3), line.get("bold", False)) for line in given.get("lines", [])
+        LetterheadLine(line["text"], given["government_size"], line.get("bold", False))
+        for line in given.get("lines", [])
     ]
     if given.get("agency"):
-        lines.append(LetterheadLine(given["agency"], 4, True))
+        lines.append(LetterheadLine(given["agency"], given["agency_size"], True))
     if not lines:
         return None
     logo = given.get("logo")
@@ -50,6 +56,7 @@ def _letterhead(source: Source) -> Letterhead | None:
         address=given.get("address", ""),
         contact=given.get("contact", ""),
         logo=source.image_address(logo) if logo else "",
+        logo_height=given["logo_height"],
     )
 
 

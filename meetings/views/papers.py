@@ -67,7 +67,11 @@ def a1_pdf(request, pk):
 def picture(request, pk, sha256):
     """A picture of the report's preview: a photo of the meeting, or the arms on its letterhead."""
     meeting = get_permitted(_meetings(), request.user, Permission.MEETING_READ, pk=pk)
-    is_part = meeting.attachments.filter(file=sha256).exists() or meeting.pokja.hosts.filter(logo=sha256).exists()
+    is_part = (
+        meeting.attachments.filter(file=sha256).exists()
+        or meeting.pokja.hosts.filter(logo=sha256).exists()
+        or meeting.final_reports.filter(data__letterhead__logo=sha256).exists()  # the kop has other arms since
+    )
     file = StoredFile.objects.filter(sha256=sha256).first() if is_part else None
     if file is None:
         raise Http404

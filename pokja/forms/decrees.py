@@ -1,15 +1,14 @@
-"""The forms of a Pokja's SK and letterheads."""
+"""The form of a Pokja's SK."""
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
-from pokja.fields import CleanCharField, IndonesianDateField, LinesField
+from pokja.fields import CleanCharField, IndonesianDateField
 from pokja.forms.started_from import StartedFrom
 from pokja.forms_base import IndonesianForm
 from pokja.keeping.decrees import FIELDS as DECREE_FIELDS
-from pokja.keeping.hosts import FIELDS as HOST_FIELDS
-from pokja.models import Decree, HostAgency
-from pokja.uploads import JPEG, PDF, PNG, DocumentField, LogoField
+from pokja.models import Decree
+from pokja.uploads import JPEG, PDF, PNG, DocumentField
 
 ORDER = "Isi tanggal yang sama dengan tanggal mulai, atau sesudahnya."
 
@@ -67,43 +66,3 @@ class CorrectDecreeForm(StartedFrom, DecreeForm):
         super().__init__(*args, saved={name: getattr(decree, name) for name in DECREE_FIELDS}, **kwargs)
         if decree.file_id:
             self.fields["file"].label = "Ganti berkas SK"
-
-
-class HostForm(Term):
-    government = CleanCharField(
-        label="Nama pemerintah", error_messages={"required": "Isi nama pemerintah."}, help_text="Baris atas kop."
-    )
-    agency = CleanCharField(
-        label="Instansi", error_messages={"required": "Isi nama instansi."}, help_text="Baris tebal di bawahnya."
-    )
-    extra_lines = LinesField(
-        label="Baris kop lainnya", required=False, help_text="Satu baris per baris kop.", max_lines=5
-    )
-    address = CleanCharField(label="Alamat", required=False)
-    contact = CleanCharField(label="Telepon, pos-el, laman", required=False)
-    logo = LogoField(label="Lambang daerah", required=False, help_text="Gambar PNG atau JPEG, paling besar 10 MB.")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(
-            "government",
-            "agency",
-            "extra_lines",
-            "address",
-            "contact",
-            "logo",
-            *(["remove_logo"] if "remove_logo" in self.fields else []),
-            Row(Column("valid_from", css_class="col-sm-6"), Column("valid_until", css_class="col-sm-6")),
-        )
-
-
-class CorrectHostForm(StartedFrom, HostForm):
-    remove_logo = forms.BooleanField(label="Hapus lambang", required=False)
-
-    def __init__(self, *args, host: HostAgency, **kwargs):
-        super().__init__(*args, saved={name: getattr(host, name) for name in HOST_FIELDS}, **kwargs)
-        if host.logo_id:
-            self.fields["logo"].label = "Ganti lambang daerah"
-        else:
-            del self.fields["remove_logo"]
-            self.helper.layout = Layout(*(part for part in self.helper.layout if part != "remove_logo"))

@@ -9,7 +9,8 @@ from pokja.models import HostAgency, User
 from pokja.storage import store
 from pokja.uploads import Upload
 
-FIELDS = ("agency", "government", "extra_lines", "address", "contact", "valid_from", "valid_until")
+SIZES = ("government_size", "agency_size", "logo_height")
+FIELDS = ("agency", "government", "extra_lines", "address", "contact", *SIZES, "valid_from", "valid_until")
 
 
 def add_host(host: HostAgency, logo: Upload | None, *, by: User) -> HostAgency:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pokja import keeping
-from pokja.forms.decrees import CorrectHostForm, HostForm
+from pokja.forms.hosts import CorrectHostForm, HostForm
 from pokja.keeping.hosts import FIELDS
 from pokja.models import HostAgency
 from pokja.roles import Permission

@@ -117,7 +117,7 @@ def test_period_follows_from_the_first_day_unless_written(date, quarter, year, p
 
 def test_letterhead_has_the_government_above_the_agency():
     lines = content(banten(), "head").letterhead.lines
-    assert [(line.size, line.bold) for line in lines] == [(3, False), (4, True)]
+    assert [(line.points, line.bold) for line in lines] == [(12, False), (16, True)]
     assert content(make_data(letterhead=None), "head").letterhead is None
     assert content(make_data(letterhead={"lines": [], "agency": "", "logo": None}), "head").letterhead is None
 
