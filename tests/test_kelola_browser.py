@@ -18,8 +18,7 @@ def cast(fresh_database):
     return cast
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_pages_have_no_fault(new_page, cast, shoot, width, scheme):
     page = new_page(user=cast.system, width=width, color_scheme=scheme)
     region, own = cast.pokja.region, cast.system
