@@ -16,7 +16,8 @@ from pokja.cleaning import clean_text
 from pokja.models import AuditEntry, Bidang, Institution, MemberImport, Membership, Person, Seat
 from pokja.models.membership import Acting, SeatRole
 from pokja.parsing import parse_nip
-from tests.factories import make_decree, make_member, make_person, make_seat
+from pokja.tables import is_lost_number
+from tests.factories import give_access, make_decree, make_member, make_person, make_seat
 from tests.people import make_cast
 
 KINDS = ["xlsx", "csv"]
@@ -137,8 +138,6 @@ def test_what_is_downloaded_reads_back_to_the_same_data(cast, kind):
     fill(cast.pokja)
     for day in (date(2016, 1, 4), date(2020, 1, 4)):
         make_decree(cast.elsewhere, "1/2016", day=day)
-    from tests.factories import give_access
-
     give_access(cast.admin, "admin", pokja=cast.elsewhere)
 
     waiting = take_in(cast.client("admin"), "35", download(cast, kind, semua="1").content, kind)
@@ -172,8 +171,6 @@ lines = st.builds(lambda start, text: _clean(start + text), starts, texts)
 
 def _is_kept(text):
     """What the import refuses or reads as something else by intent: failed formulas and lost numbers."""
-    from pokja.tables import is_lost_number
-
     return not text.startswith("#") and not is_lost_number(text)
 
 

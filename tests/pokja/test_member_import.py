@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -292,8 +293,6 @@ def test_importing_the_same_table_again_changes_nothing(cast):
 
 
 def test_the_note_counts_and_names_the_table_but_no_nip(cast):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     file = SimpleUploadedFile("anggota 2026.csv", TABLE.replace("\t", ";").encode())
 
     send(cast, paste(cast, "", file=file))
