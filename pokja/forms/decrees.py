@@ -10,6 +10,7 @@ from pokja.keeping.decrees import FIELDS as DECREE_FIELDS
 from pokja.models import Decree
 from pokja.uploads import JPEG, PDF, PNG, DocumentField
 
+BEFORE_ITS_DATE = "Isi tanggal SK atau sesudahnya. Bila SK berlaku surut, isi juga “Berlaku sejak”."
 ORDER = "Isi tanggal yang sama dengan tanggal mulai, atau sesudahnya."
 
 
@@ -59,6 +60,13 @@ class DecreeForm(Term):
             Row(Column("valid_from", css_class="col-sm-6"), Column("valid_until", css_class="col-sm-6")),
             "file",
         )
+
+    def clean(self):
+        cleaned = super().clean()
+        day, end = cleaned.get("date"), cleaned.get("valid_until")
+        if day and end and end < day and not cleaned.get("valid_from") and "valid_from" not in self.errors:
+            self.add_error("valid_until", BEFORE_ITS_DATE)
+        return cleaned
 
 
 class CorrectDecreeForm(StartedFrom, DecreeForm):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pokja import keeping
+from pokja.decree_state import overlap_words, state_of
 from pokja.forms.decrees import CorrectDecreeForm, DecreeForm
 from pokja.keeping.decrees import FIELDS
 from pokja.models import Decree
@@ -18,8 +19,10 @@ from pokja.views.common import file_response, one_writer_at_a_time, permitted_ch
 @require_safe
 def decree_list(request, code):
     pokja = permitted_pokja(request, code, Permission.MEMBERS_READ)
-    decrees = pokja.decrees.select_related("file")
-    return render(request, "pokja/decrees.html", {"pokja": pokja, "decrees": decrees, "today": timezone.localdate()})
+    today = timezone.localdate()
+    states = [state_of(decree, today) for decree in pokja.decrees.select_related("file")]
+    context = {"pokja": pokja, "states": states, "holding": sum(state.holds for state in states)}
+    return render(request, "pokja/decrees.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +44,7 @@ def correct(request, code, pk):
     if form.is_valid():
         upload = form.cleaned_data["file"]
         if tried(form, keeping.correct_decree, decree, form.changed, upload, by=request.user):
-            return _saved(request, code, decree)
+            return _saved(request, code, Decree.objects.get(pk=pk))
     return render(request, "pokja/decree_form.html", {"pokja": decree.pokja, "form": form, "decree": decree})
 
 
@@ -55,4 +58,6 @@ def download(request, code, pk):
 
 def _saved(request, code, decree: Decree):
     messages.success(request, f"SK {decree.number} tersimpan.")
+    if doubt := overlap_words(decree):
+        messages.warning(request, doubt)
     return redirect("pokja:decrees", code=code)
