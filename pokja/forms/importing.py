@@ -124,29 +124,43 @@ _CELL = re.compile(r"cell-([0-9]{1,9})-([0-9]{1,3})")
 _WHO = re.compile(r"who-([0-9]{1,9})")
 _ANSWER = re.compile(r"new|skip|(?:person|line):[0-9]{1,12}")
 CELL_LIMIT = 5_000
+ALL_ALIKE = "semua:"  # a choice for all rows that have the same text in that column
 
 
 def edited(waiting: MemberImport, post) -> Edits:
     """The rows as they stand with what was posted laid over them; lines that are gone meanwhile are passed by."""
     edits = Edits(_chosen_columns(waiting.columns, post), deepcopy(waiting.rows))
     by_line = {row["line"]: row for row in edits.rows}
+    for_all_alike = {}
     width = len(edits.columns["fields"])
     for name in post:
         if found := _CELL.fullmatch(name):
             line, column = int(found[1]), int(found[2])
             if line in by_line and column < width:
-                _put(by_line[line], column, clean_cell(post[name][:CELL_LIMIT]))
+                text = clean_cell(post[name][:CELL_LIMIT])
+                if text.startswith(ALL_ALIKE):
+                    for_all_alike[column, _text_of(by_line[line], column)] = text.removeprefix(ALL_ALIKE)
+                else:
+                    _put(by_line[line], column, text)
                 edits.touched.add((line, column))
         elif found := _WHO.fullmatch(name):
             row = by_line.get(int(found[1]))
             if row is not None and _ANSWER.fullmatch(post[name]):
                 row["answer"] = post[name]
+    for row in edits.rows if for_all_alike else []:
+        for (column, old), new in for_all_alike.items():
+            if _text_of(row, column) == old:
+                _put(row, column, new)
     return edits
+
+
+def _text_of(row: dict, column: int) -> str:
+    return row["cells"][column] if column < len(row["cells"]) else ""
 
 
 def _put(row: dict, column: int, text: str) -> None:
     cells = row["cells"]
-    if text == (cells[column] if column < len(cells) else ""):
+    if text == _text_of(row, column):
         return
     cells += [""] * (column + 1 - len(cells))
     cells[column] = text

@@ -12,6 +12,7 @@ from pokja.member_table.known import Known
 from pokja.member_table.review import BAD, DOUBT, GOOD, KNOWN, Checked
 from pokja.member_table.table import check
 from pokja.member_table.titles import split_titles
+from pokja.member_table.words import ROLE_ADVICE
 from pokja.models.membership import SeatRole
 
 PER_PAGE = 100
@@ -24,7 +25,10 @@ DATES = ("valid_from", "valid_until")
 
 @dataclass
 class Cell:
-    """One cell; `name` is empty where it only is shown. Roles are chosen, all else is typed."""
+    """One cell; `name` is empty where it only is shown. Roles are chosen, all else is typed.
+
+    `alike` is how many rows have the same unknown role: it may be chosen for all of them at once.
+    """
 
     label: str
     text: str
@@ -33,6 +37,7 @@ class Cell:
     error: str = ""
     doubt: str = ""
     choices: list = dataclasses.field(default_factory=list)
+    alike: int = 1
 
 
 @dataclass
@@ -58,7 +63,7 @@ def page_context(waiting, columns: dict, rows: list[dict], page: str | None, tou
     counts = Counter(row.state for row in checked)
     checked.sort(key=lambda row: (ORDER.index(row.state), row.line))
     shown = Paginator(checked, PER_PAGE).get_page(page)
-    lines = _lines(shown, columns["fields"], touched)
+    lines = _lines(shown, columns["fields"], touched, _alike(checked, columns["fields"]))
     errors = _errors(lines)
     return {
         "waiting": waiting,
@@ -79,11 +84,19 @@ def page_context(waiting, columns: dict, rows: list[dict], page: str | None, tou
     }
 
 
-def _lines(shown, fields: list[str], touched) -> list[Line]:
+def _alike(checked: list[Checked], fields: list[str]) -> Counter:
+    """How many rows have each role that is not known."""
+    n = fields.index("role") if "role" in fields else 0
+    return Counter(row.cells[n] for row in checked if row.entry.errors.get("role") == ROLE_ADVICE)
+
+
+def _lines(shown, fields: list[str], touched, alike: Counter) -> list[Line]:
     left = MAX_INPUTS
     lines = []
     for row in shown:
         cells = [_cell(row, n, name, (row.line, n) in touched, left > len(fields)) for n, name in enumerate(fields)]
+        for cell in cells:
+            cell.alike = alike[cell.text] if cell.choices else 1
         left -= sum(1 for cell in cells if cell.name)
         errors = [words for name, words in row.entry.errors.items() if name not in fields]
         lines.append(Line(row, WORDS[row.state], cells, errors))

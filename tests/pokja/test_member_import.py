@@ -240,6 +240,18 @@ def test_what_is_repaired_goes_in_with_the_same_click(cast):
     assert (budi.person.nip, budi.seat.role, budi.seat.bidang.name) == ("198503302010011002", "member", "Perumahan")
 
 
+def test_an_unknown_role_is_chosen_once_for_all_rows_that_have_it(cast):
+    rows = [*["Tim Teknis"] * 3, "Tim Ahli", "Ketua"]
+    waiting = paste(cast, "\n".join(["Nama\tPeran", *(f"Orang {n}\t{role}" for n, role in enumerate(rows))]))
+    page = look(cast, waiting).content.decode()
+    assert '<optgroup label="Semua 3 baris “Tim Teknis”">' in page and "baris “Tim Ahli”" not in page
+
+    send(cast, waiting, "check", cell_2_1="semua:Anggota", cell_3_1="Pengarah", cell_4_1="Tim Teknis")
+
+    waiting.refresh_from_db()
+    assert [row["cells"][1] for row in waiting.rows] == ["Anggota", "Pengarah", "Anggota", "Tim Ahli", "Ketua"]
+
+
 def test_bad_rows_survive_leaving_and_are_seen_by_another_admin(cast):
     waiting = paste(cast)
     send(cast, waiting, "check", cell_3_2="198503302010011002")
@@ -622,22 +634,49 @@ def test_a_page_full_of_errors_stays_below_the_limit_of_fields(cast, settings):
 # --- at the same moment ---
 
 
-def test_twenty_clicks_at_once_take_the_rows_in_once(fresh_database):
-    cast, barrier, answers = make_cast(), threading.Barrier(20), []
-    waiting = make_import(cast.pokja, ["Siti Aminah", "Ketua"], ["Budi Santoso", "Anggota"])
+def at_once(*acts):
+    """Run each of `acts` in a thread of its own, started at the same moment; returns what they answer."""
+    barrier, answers = threading.Barrier(len(acts)), []
 
-    def click():
-        client = cast.client("admin")
+    def run(act):
         barrier.wait()
-        answers.append(client.post(address(waiting), {"version": 0, "act": "insert"}).status_code)
+        answers.append(act())
         connection.close()
 
-    threads = [threading.Thread(target=click) for _ in range(20)]
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+def test_twenty_clicks_at_once_take_the_rows_in_once(fresh_database):
+    cast = make_cast()
+    waiting = make_import(cast.pokja, ["Siti Aminah", "Ketua"], ["Budi Santoso", "Anggota"])
+
+    answers = at_once(*[lambda: send(cast, waiting).status_code] * 20)
 
     assert answers == [302] * 20
     assert Membership.objects.count() == 2
     assert AuditEntry.objects.filter(act="imported").count() == 1
+
+
+def test_of_two_tables_with_a_ketua_at_once_one_goes_in_and_the_other_waits(fresh_database):
+    cast = make_cast()
+    tables = [make_import(cast.pokja, [name, "Ketua"]) for name in ("Siti Aminah", "Budi Santoso")]
+
+    answers = at_once(*[lambda table=table: send(cast, table).status_code for table in tables])
+
+    assert answers == [302, 302]
+    assert Membership.objects.count() == 1
+    assert MemberImport.objects.exclude(rows=[]).count() == 1
+
+
+def test_a_paste_sent_twenty_times_at_once_waits_once(fresh_database):
+    cast = make_cast()
+
+    addresses = at_once(*[lambda: cast.client("admin").post(PASTE, {"table": TABLE}).url] * 20)
+
+    assert len(set(addresses)) == 1
+    assert MemberImport.objects.count() == 1
