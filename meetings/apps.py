@@ -7,5 +7,8 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from meetings.audit import register_meeting_sources
+        from meetings.effects import of_succession
+        from pokja import effects
 
         register_meeting_sources()
+        effects.register(of_succession)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from meetings.beginning import begins_meetings
 from meetings.listing import Line, lines_of
 from meetings.models import Meeting
+from pokja.attention import Attention, attention_to, with_last_decree
 from pokja.models import Pokja
 from pokja.models.region import Zone
 from pokja.roles import Permission, Role
@@ -46,7 +47,7 @@ class Desk:
     @cached_property
     def managed_pokja(self) -> list[Pokja]:
         own = self.user.reach(Permission.MEMBERS_MANAGE).own
-        return list(Pokja.objects.with_region().filter(pk__in=own)) if own else []
+        return list(with_last_decree(Pokja.objects.with_region().filter(pk__in=own))) if own else []
 
     @property
     def primary(self) -> str:
@@ -77,7 +78,12 @@ class Desk:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.to_approve or self.returned or self.drafts)
+        return not (self.to_approve or self.returned or self.drafts or self.attention)
+
+    @cached_property
+    def attention(self) -> list[Attention]:
+        """The people side of the Pokja this person manages."""
+        return attention_to(self.managed_pokja)
 
     @property
     def todays(self) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from pokja.models import Membership
+from pokja.models import Membership, Seat
 from pokja.models.membership import SeatRole
 
 _ORDER = {role: place for place, role in enumerate(SeatRole.values)}
@@ -11,6 +11,11 @@ _ORDER = {role: place for place, role in enumerate(SeatRole.values)}
 def in_order(memberships) -> list[Membership]:
     """From Pembina to Sekretariat; inside a role by the order of the seats."""
     return sorted(memberships, key=lambda row: (_ORDER[row.role], row.seat.rank, row.seat_id, row.acting, row.pk))
+
+
+def in_order_of_seats(seats) -> list[Seat]:
+    """The same order for seats on which nobody sits."""
+    return sorted(seats, key=lambda seat: (_ORDER[seat.role], seat.rank, seat.pk))
 
 
 def by_role(memberships) -> list[tuple[str, list[Membership]]]:

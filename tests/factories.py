@@ -16,6 +16,7 @@ from pokja.models import (
     Bidang,
     Decree,
     HostAgency,
+    MemberAct,
     MemberImport,
     Membership,
     Person,
@@ -107,6 +108,13 @@ def make_member(
     person = fields.pop("person", None) or make_person(pokja, name)
     seat = fields.pop("seat", None) or make_seat(pokja, role, bidang=bidang, office=office, institution=institution)
     return Membership.objects.create(person=person, seat=seat, pokja=pokja, role=seat.role, **fields)
+
+
+def make_act(pokja: Pokja, member: Membership, *, by: User | None = None) -> MemberAct:
+    """The name of a member was corrected, and may be put back."""
+    change = {"model": "person", "pk": member.person_id, "field": "name", "old": "Stii", "new": member.person.name}
+    sentence = f"Data {member.person} dikoreksi: nama."
+    return MemberAct.objects.create(pokja=pokja, kind="corrected", sentence=sentence, changes=[change], done_by=by)
 
 
 def make_import(pokja: Pokja, *rows, fields=("name", "role"), **columns) -> MemberImport:

@@ -18,6 +18,7 @@ from pokja.roles import Role
 from pokja.storage import store
 from tests.factories import (
     give_access,
+    make_act,
     make_decree,
     make_device,
     make_host,
@@ -143,6 +144,12 @@ TABLE = [
     *of_pokja("members_csv", "GET", ADMIN),
     *of_pokja_child("member_correct", "GET POST", ADMIN, READ_MEMBERS),
     *of_pokja_child("member_end", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja_child("member_mutasi", "GET POST", ADMIN, READ_MEMBERS),
+    *of_pokja("acts", "GET", ADMIN),
+    *of_pokja_child("act_undo", "POST", ADMIN, READ_MEMBERS),
+    *of_pokja("merge", "GET POST", ADMIN),
+    *of_pokja_child("seat", "GET", READ_MEMBERS, READ_MEMBERS),
+    *of_pokja_child("person", "GET", READ_MEMBERS, READ_MEMBERS),
     *of_pokja("bidang", "GET POST", ADMIN),
     *of_pokja_child("bidang_rename", "GET POST", ADMIN, READ_MEMBERS),
     *of_pokja_child("bidang_move", "POST", ADMIN, READ_MEMBERS),
@@ -259,6 +266,8 @@ def things_of(pokja) -> dict:
     return {
         "member": member.pk,
         "person": member.person_id,
+        "seat": member.seat_id,
+        "act": make_act(pokja, member).pk,
         "import": make_import(pokja).pk,
         "bidang": Bidang.objects.create(pokja=pokja, name="Bidang uji").pk,
         "decree": make_decree(pokja, file=photo).pk,

@@ -2,12 +2,14 @@
 
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
+from django.db.models import Q
 
 from pokja.fields import CleanCharField, CleanEmailField, IndonesianDateField, NIPField
 from pokja.forms.started_from import StartedFrom
 from pokja.forms_base import IndonesianForm
-from pokja.keeping.members import MEMBERSHIP_FIELDS, PERSON_FIELDS
-from pokja.models import Bidang, Decree, Institution, Membership, Person, Pokja, Seat
+from pokja.indonesian import nip_text
+from pokja.keeping.members import ACCOUNT, MEMBERSHIP_FIELDS, PERSON_FIELDS
+from pokja.models import Bidang, Decree, Institution, Membership, Person, Pokja, Seat, User
 from pokja.models.membership import Acting, SeatRole
 
 ONE_PERSON = "Pilih orang dari daftar atau tulis nama baru, jangan keduanya."
@@ -42,6 +44,7 @@ class MemberFields(IndonesianForm):
     valid_from = IndonesianDateField(label="Sejak", required=False, help_text="Misalnya 4 1 2026.")
     valid_until = IndonesianDateField(label="Sampai", required=False, help_text="Kosongkan bila belum tahu.")
     decree = DecreeChoice(label="SK", queryset=Decree.objects.none(), required=False, empty_label="Belum ada")
+    basis = CleanCharField(label="Dasar", required=False, help_text="Surat lain di luar SK, misalnya surat perintah.")
 
     def __init__(self, *args, pokja: Pokja, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,7 +71,7 @@ def _pair(left: str, right: str) -> Row:
     return Row(Column(left, css_class="col-sm-6"), Column(right, css_class="col-sm-6"))
 
 
-def _person_layout(*before):
+def _person_layout(*before, after=()):
     return Fieldset(
         "Orang",
         *before,
@@ -79,6 +82,7 @@ def _person_layout(*before):
         ),
         _pair("nip", "rank_title"),
         _pair("phone", "email"),
+        *after,
     )
 
 
@@ -96,6 +100,7 @@ def _term_layout():
         "Masa jabatan",
         _pair("acting", "decree"),
         _pair("valid_from", "valid_until"),
+        "basis",
     )
 
 
@@ -117,7 +122,7 @@ class AddMemberForm(MemberFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(pokja=self.pokja)
+        self.fields["person"].queryset = Person.objects.standing().filter(pokja=self.pokja)
         self.fields["seat"].queryset = Seat.objects.filter(pokja=self.pokja).select_related("bidang")
         self.fields["name"].required = self.fields["role"].required = False
         self.fields["role"].choices = [("", "Pilih peran"), *SeatRole.choices]
@@ -152,15 +157,30 @@ class AddMemberForm(MemberFields):
 class CorrectMemberForm(StartedFrom, MemberFields):
     """Everything about a member, as it stands; another role puts the person on another seat."""
 
+    user = forms.ModelChoiceField(
+        label="Akun",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Tanpa akun",
+        help_text="Akun yang dipakai orang ini untuk masuk.",
+    )
+
     def __init__(self, *args, membership: Membership, **kwargs):
         person, seat = membership.person, membership.seat
-        saved = {name: getattr(person, name) for name in PERSON_FIELDS}
+        saved = {name: getattr(person, name) for name in PERSON_FIELDS} | {"nip": nip_text(person.nip)}
+        saved |= {ACCOUNT: person.user_id}
         saved |= {"role": seat.role, "bidang": seat.bidang.name if seat.bidang else ""}
         saved |= {"office": seat.office, "institution": seat.institution}
         saved |= {name: getattr(membership, name) for name in MEMBERSHIP_FIELDS} | {"decree": membership.decree_id}
         super().__init__(*args, saved=saved, pokja=membership.pokja, **kwargs)
+        self.fields[ACCOUNT].queryset = accounts_here(membership.pokja, person)
         shared = HTML('<p class="form-text">Jabatan dan instansi melekat pada kedudukan, juga bagi penggantinya.</p>')
-        self.helper.layout = Layout(_person_layout(), _seat_layout(shared), _term_layout())
+        self.helper.layout = Layout(_person_layout(after=[ACCOUNT]), _seat_layout(shared), _term_layout())
+
+
+def accounts_here(pokja: Pokja, person: Person):
+    """Those that may enter this Pokja, and the one that the person has already; no others are ever offered."""
+    return User.objects.filter(Q(access__pokja=pokja) | Q(pk=person.user_id)).distinct()
 
 
 class EndMemberForm(IndonesianForm):

@@ -11,6 +11,8 @@ from pokja.keeping.decrees import add_decree, correct_decree
 from pokja.keeping.hosts import add_host, correct_host
 from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
+from pokja.keeping.merging import merge
+from pokja.keeping.mutasi import succeed
 from pokja.keeping.passwords import note_locks, set_password
 from pokja.keeping.pokja import change_pokja
 from pokja.keeping.second_step import (
@@ -21,6 +23,7 @@ from pokja.keeping.second_step import (
     turn_off_second_step,
 )
 from pokja.keeping.sessions import devices_of, end_device, end_other_devices, end_sessions
+from pokja.keeping.undoing import undo
 
 __all__ = [
     "add_bidang",
@@ -43,6 +46,7 @@ __all__ = [
     "end_sessions",
     "give_access",
     "invite",
+    "merge",
     "note_locks",
     "note_recovery_code",
     "remove_contacts",
@@ -50,7 +54,9 @@ __all__ = [
     "reset_second_step",
     "set_password",
     "set_up_second_step",
+    "succeed",
     "take_access",
     "turn_off_second_step",
+    "undo",
     "withdraw_invitation",
 ]

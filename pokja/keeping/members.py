@@ -4,13 +4,16 @@ from datetime import date
 
 from django.db.models import Q
 
-from pokja.keeping.change import change, period_text, refusals, same_row, save_changed
-from pokja.models import Bidang, Institution, Membership, Person, Pokja, Seat, User
+from pokja.indonesian import short_date
+from pokja.keeping.acts import MODELS, Recorder
+from pokja.keeping.change import change, period_text, refusals, same_row
+from pokja.models import Bidang, Institution, MemberAct, Membership, Person, Pokja, Seat, User
 from pokja.models.membership import SeatRole
 
 PERSON_FIELDS = ("title_before", "name", "title_after", "rank_title", "nip", "phone", "email")
 SEAT_FIELDS = ("role", "bidang", "office", "institution")
-MEMBERSHIP_FIELDS = ("acting", "decree", "valid_from", "valid_until")
+MEMBERSHIP_FIELDS = ("acting", "decree", "valid_from", "valid_until", "basis")
+ACCOUNT = "user"
 
 
 def add_member(
@@ -18,51 +21,87 @@ def add_member(
 ) -> Membership:
     """Put a person on a seat. Person and seat may be new; a new seat gets the bidang of that name."""
     with change(pokja, by):
-        membership.person = _kept_person(pokja, person)
+        membership.person = kept_person(pokja, person)
         membership.seat = _kept_seat(pokja, seat, bidang)
         known = same_row(Membership.objects, membership, ("person", "seat", *MEMBERSHIP_FIELDS))
-        return known or _save_membership(membership)
+        if not known:
+            make_membership(Recorder(), membership)
+        return known or membership
 
 
-def correct_member(membership: Membership, changed: dict, *, by: User) -> Membership:
+def correct_member(membership: Membership, changed: dict, *, by: User) -> MemberAct | None:
     """Repair what was written wrongly. `changed` holds what the writer changed, by the names of the form.
 
     A seat keeps its role for good, so a member in another role sits on another seat.
     """
     with change(membership.pokja, by):
-        membership = Membership.objects.with_people().select_related("pokja").get(pk=membership.pk)
-        save_changed(membership.person, _part(changed, PERSON_FIELDS))
+        membership, recorder = fresh(membership), Recorder()
+        recorder.write(membership.person, **_part(changed, (*PERSON_FIELDS, ACCOUNT)))
         seat = _part(changed, SEAT_FIELDS)
         if "bidang" in seat:
             seat["bidang"] = _kept_bidang(membership.pokja, seat["bidang"])
+        values = _part(changed, MEMBERSHIP_FIELDS)
         if "role" in seat:
-            kept = {name: getattr(membership.seat, name) for name in SEAT_FIELDS}
-            membership.seat = _kept_seat(membership.pokja, Seat(**kept | seat))
+            values["seat"] = _seat_of_another_role(membership, seat, recorder)
         else:
-            save_changed(membership.seat, seat)
+            recorder.write(membership.seat, **seat)
+        write_membership(recorder, membership, **values)
         _remember_institution(membership.pokja, membership.seat.institution)
-        for name, value in _part(changed, MEMBERSHIP_FIELDS).items():
-            setattr(membership, name, value)
-        return _save_membership(membership)
+        sentence = f"Data {membership.person} dikoreksi: {_labels(recorder.changes)}."
+        return recorder.save(membership.pokja, MemberAct.Kind.CORRECTED, sentence, by=by, about=membership.person)
 
 
-def end_member(membership: Membership, last_day: date, *, by: User) -> Membership:
+def end_member(membership: Membership, last_day: date, *, by: User) -> MemberAct | None:
     """The person leaves the seat after `last_day`; the seat and everything written before stay."""
     with change(membership.pokja, by):
-        membership.valid_until = last_day
-        return _save_membership(membership)
+        membership, recorder = fresh(membership), Recorder()
+        write_membership(recorder, membership, valid_until=last_day)
+        sentence = f"{membership.person} berhenti sebagai {membership.seat.title} sesudah {short_date(last_day)}."
+        return recorder.save(membership.pokja, MemberAct.Kind.ENDED, sentence, by=by, about=membership.person)
+
+
+def fresh(membership: Membership) -> Membership:
+    """As it stands now, under the lock of its Pokja."""
+    return Membership.objects.with_people().select_related("pokja__region__parent").get(pk=membership.pk)
+
+
+def write_membership(recorder: Recorder, membership: Membership, **values) -> None:
+    """Change it where the database lets us; else say who sits there."""
+    membership.role = values.get("seat", membership.seat).role
+    with taken_in_words(membership):
+        recorder.write(membership, **values)
+
+
+def make_membership(recorder: Recorder, membership: Membership, field: str = "valid_from") -> None:
+    """Put somebody on a seat; `field` is where the form says that it is taken."""
+    membership.pokja, membership.role = membership.seat.pokja, membership.seat.role
+    with taken_in_words(membership, field):
+        recorder.create(membership)
+
+
+def taken_in_words(membership: Membership, field: str = "valid_from"):
+    """Says who sits there when the database refuses a second one."""
+    taken = (field, lambda: _who_sits_there(membership))
+    return refusals(membership_exclusive_role_once=taken, membership_exclusive_stand_in_once=taken)
+
+
+def _seat_of_another_role(membership: Membership, changed: dict, recorder: Recorder) -> Seat:
+    kept = {name: getattr(membership.seat, name) for name in SEAT_FIELDS}
+    known = set(Seat.objects.filter(pokja=membership.pokja).values_list("pk", flat=True))
+    seat = _kept_seat(membership.pokja, Seat(**kept | changed))
+    if seat.pk not in known:
+        recorder.note_made(seat)
+    return seat
+
+
+def _labels(changes: list[dict]) -> str:
+    """nama, jabatan: what was changed, without its values."""
+    labels = [str(MODELS[entry["model"]]._meta.get_field(entry["field"]).verbose_name) for entry in changes]
+    return ", ".join(dict.fromkeys(labels))
 
 
 def _part(changed: dict, names) -> dict:
     return {name: changed[name] for name in names if name in changed}
-
-
-def _save_membership(membership: Membership) -> Membership:
-    taken = ("valid_from", lambda: _who_sits_there(membership))
-    with refusals(membership_exclusive_role_once=taken, membership_exclusive_stand_in_once=taken):
-        membership.pokja, membership.role = membership.seat.pokja, membership.seat.role
-        membership.save()
-    return membership
 
 
 def _who_sits_there(membership: Membership) -> str:
@@ -81,10 +120,10 @@ def _who_sits_there(membership: Membership) -> str:
     return f"{role} pada tanggal itu {other.person} ({period_text(other)}). Akhiri dulu yang itu, atau ubah tanggalnya."
 
 
-def _kept_person(pokja: Pokja, person: Person) -> Person:
+def kept_person(pokja: Pokja, person: Person) -> Person:
     person.pokja = pokja
     if not person.pk:
-        person = same_row(Person.objects.filter(pokja=pokja), person, PERSON_FIELDS) or person
+        person = same_row(Person.objects.standing().filter(pokja=pokja), person, PERSON_FIELDS) or person
         person.save()
     return person
 

@@ -1,12 +1,12 @@
 """Seats of a Pokja and the persons who sit on them for a time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from pokja.indonesian import person_name
 from pokja.models.group import Bidang, DateRange, Decree, OfPokja, OfPokjaQuerySet, Pokja
@@ -124,6 +124,24 @@ class SeatRole(models.TextChoices):
 EXCLUSIVE_ROLES = [SeatRole.HEAD, SeatRole.SECRETARY]
 
 
+class SeatQuerySet(OfPokjaQuerySet):
+    def vacant(self, day):
+        """Nobody sits there on `day` although somebody did before; `last_day` is the last of whoever did.
+
+        Ketua and Sekretaris pass from seat to seat, so an old seat of theirs is not vacant while another one is held,
+        and of several old ones only the last is. `day` may be an expression, since each Pokja has its own date.
+        """
+        on_seat = Q(seat=OuterRef("pk"))
+        in_office = on_seat | Q(role__in=EXCLUSIVE_ROLES, role=OuterRef("role"), pokja=OuterRef("pokja"))
+        left = Membership.objects.filter(valid_until__lt=day).order_by("-valid_until").values("valid_until")
+        return (
+            self.filter(~Exists(Membership.objects.on(day).filter(in_office)))
+            .alias(office_last_day=Subquery(left.filter(in_office)[:1]))
+            .annotate(last_day=Subquery(left.filter(on_seat)[:1]))
+            .filter(last_day=F("office_last_day"))
+        )
+
+
 @tracked()
 @pgtrigger.register(pgtrigger.ReadOnly(name="seat_stays_what_it_is", fields=["pokja", "role"]))
 class Seat(OfPokja):
@@ -137,6 +155,8 @@ class Seat(OfPokja):
     office = models.CharField("jabatan", max_length=300, blank=True)
     institution = models.CharField("instansi", max_length=300, blank=True)
     rank = models.PositiveIntegerField("urutan", default=0)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kedudukan"
@@ -154,6 +174,11 @@ class Seat(OfPokja):
         if self.bidang:
             role = f"{role.removesuffix(' bidang')} bidang {self.bidang.name}"
         return f"{role} ({self.office})" if self.office else role
+
+    @property
+    def vacant_since(self) -> date:
+        """Of a seat that was asked for as vacant: the first day on which nobody sat there."""
+        return self.last_day + timedelta(days=1)
 
 
 class MembershipQuerySet(OfPokjaQuerySet):

@@ -1,5 +1,6 @@
 """What the pages of one Pokja share: the Pokja through the gate, refusals at their field, files as downloads."""
 
+from contextlib import contextmanager
 from functools import wraps
 
 from django.core.exceptions import ValidationError
@@ -58,6 +59,15 @@ def tried(form, write, *args, **kwargs) -> bool:
         add_refusal(form, refusal)
         return False
     return True
+
+
+@contextmanager
+def refused_at_fields(form):
+    """What the database refuses inside stands in the form, and the page goes on to show it."""
+    try:
+        yield
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
 
 
 def file_response(file: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
