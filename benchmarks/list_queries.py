@@ -30,6 +30,7 @@ LISTS = {  # address: who asks
     "/pokja/{code}/sk/": "admin",
     "/pokja/{code}/kop/": "admin",
     "/pokja/{code}/akses/": "admin",
+    "/akses/": "system",
 }
 CODE = "91"  # a Pokja of which the demo holds no meeting
 

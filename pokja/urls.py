@@ -76,6 +76,7 @@ pages = [
     path("akses/", area_access.access_list, name="area_access"),
     path("akses/beri/", area_access.give, name="area_access_give"),
     path("akses/<int:pk>/cabut/", area_access.take, name="area_access_take"),
+    path("akses/<int:pk>/tautan/", area_access.send_link, name="area_access_link"),
     path("pokja/<region:code>/audit/", audit.log, name="audit"),
     path("pokja/<region:code>/audit/log.csv", audit.as_csv, name="audit_csv"),
     path("pokja/<region:code>/audit/log.xlsx", audit.as_xlsx, name="audit_xlsx"),

@@ -170,6 +170,7 @@ TABLE = [
     *rules("pokja:area_access", "GET", SYSTEM),
     *rules("pokja:area_access_give", "GET POST", SYSTEM),
     *rules("pokja:area_access_take", "GET POST", SYSTEM),
+    *rules("pokja:area_access_link", "POST", SYSTEM),
     *of_pokja("audit", "GET", GIVE_ACCESS),
     *of_pokja("audit_csv", "GET", GIVE_ACCESS),
     *of_pokja("audit_xlsx", "GET", GIVE_ACCESS),
@@ -228,7 +229,7 @@ class _Ids(dict):
             return "36"
         if route == "account_device_end":
             return self.things["device"]
-        if route == "pokja:area_access_take":
+        if route.startswith("pokja:area_access_"):
             return self.things["area_access"]
         if name == "pk" and route.startswith("meetings:person_"):
             return self.things["person"]

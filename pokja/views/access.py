@@ -49,14 +49,19 @@ def take(request, code, pk):
 @require_POST
 def send_link(request, code, pk):
     access = permitted_child(request, Access.objects.select_related("user"), code, pk, Permission.ACCESS_MANAGE)
+    invite_again(request, access)
+    return redirect("pokja:access", code=code)
+
+
+def invite_again(request, access: Access) -> None:
+    """The letter got lost or its link grew old."""
     if access.user.has_usable_password():
         messages.success(request, f"{access.user} sudah punya sandi, jadi tidak perlu diundang.")
     else:
         send_invitation(request, access.user, access.pokja)
-    return redirect("pokja:access", code=code)
 
 
-def warn_of_untold(request, access) -> None:
+def warn_of_untold(request, access: Access) -> None:
     """The mail server failed: what was done stands, but its owner does not know of it yet."""
     if getattr(access, "untold", False):
         words = f"Pos-el pemberitahuan kepada {access.user} tidak terkirim. Beri tahu orangnya langsung."

@@ -6,13 +6,13 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pokja.forms.access import GiveAreaAccessForm
 from pokja.keeping.area_access import give_area_access_by_email, take_area_access
 from pokja.models import Access
 from pokja.roles import Permission, Role
-from pokja.views.access import warn_of_untold
+from pokja.views.access import invite_again, warn_of_untold
 from pokja.views.common import posted, tried
 from pokja.views.invitations import send_invitation
 
@@ -38,14 +38,24 @@ def give(request):
 
 @require_http_methods(["GET", "POST"])
 def take(request, pk):
-    _only_system_admins(request)
-    access = get_object_or_404(Access.objects.filter(pokja=None).select_related("user", "region"), pk=pk)
+    access = _permitted(request, pk)
     if request.method == "POST":
         take_area_access(access, by=request.user)
         messages.success(request, f"Akses {access.user} sebagai {access.get_role_display()} dicabut.")
         warn_of_untold(request, access)
         return redirect("pokja:area_access")
     return render(request, "pokja/area_access_take.html", {"access": access})
+
+
+@require_POST
+def send_link(request, pk):
+    invite_again(request, _permitted(request, pk))
+    return redirect("pokja:area_access")
+
+
+def _permitted(request, pk: int) -> Access:
+    _only_system_admins(request)
+    return get_object_or_404(Access.objects.filter(pokja=None).select_related("user", "region"), pk=pk)
 
 
 def _give(request, form) -> None:

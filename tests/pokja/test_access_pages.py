@@ -303,6 +303,15 @@ def test_a_new_reader_of_a_province_is_invited(cast, letters):
     assert "Pembaca wilayah, Nasional" in letter.body and "/undangan/" in letter.body
 
 
+def test_a_lost_invitation_of_a_reader_of_a_province_is_sent_again(cast, letters):
+    access = give_access(make_user("Orang Baru"), Role.AREA_READER, region=make_region("36"))
+    assert f"/akses/{access.pk}/tautan/" in text(cast.client("system").get(reverse("pokja:area_access")))
+
+    (letter,) = letters(post, cast, "system", "area_access_link", access.pk)
+
+    assert "Pembaca wilayah, Provinsi Banten" in letter.body
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
@@ -362,7 +371,8 @@ def test_of_two_system_admins_who_take_each_other_one_stays(fresh_database):
 def test_access_of_a_pokja_is_not_taken_through_the_page_of_the_nation(cast):
     access = give_access(make_user(), Role.READER, pokja=cast.pokja)
 
-    assert cast.client("system").post(reverse("pokja:area_access_take", args=[access.pk])).status_code == 404
+    for name in ("take", "link"):
+        assert cast.client("system").post(reverse(f"pokja:area_access_{name}", args=[access.pk])).status_code == 404
     assert Access.objects.filter(pk=access.pk).exists()
 
 
