@@ -18,7 +18,8 @@ from meetings.models import (
     Session,
     Signer,
 )
-from pokja.auditlog.sources import Additions, History, register
+from pokja.auditlog.history import History
+from pokja.auditlog.sources import Additions, register
 from pokja.auditlog.sources import Kind as Line
 from pokja.indonesian import person_name, short_date
 from pokja.models import Pokja

@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from pokja.auditlog.sources import History, Kind, Notes, register
+from pokja.auditlog.history import History
+from pokja.auditlog.sources import Kind, Notes, register
 from pokja.indonesian import person_name
 from pokja.models import Access, Bidang, Decree, HostAgency, Membership, Person, Pokja, Region, Seat, User
 from pokja.models.membership import SeatRole

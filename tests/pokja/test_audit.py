@@ -20,7 +20,7 @@ from config.rights import owner_connection
 from meetings import workflow
 from meetings.models import Attendee, Kind, Presence, Row
 from pokja.audit import Act, note
-from pokja.auditlog import export, sources
+from pokja.auditlog import export, history, sources
 from pokja.models import Access, AuditEntry, Membership, Person
 from pokja.models.membership import SeatRole
 from pokja.roles import Role
@@ -161,9 +161,9 @@ def test_every_field_that_the_log_names_has_an_indonesian_name():
     english = [
         f"{source.key}.{field.name}"
         for source in sources.registered()
-        if isinstance(source, sources.History)
+        if isinstance(source, history.History)
         for field in source.fields
-        if source._label(field) == field.name.replace("_", " ") and field.name not in shared | sources._PLACES
+        if source._label(field) == field.name.replace("_", " ") and field.name not in shared | history._PLACES
         if field.name not in source.named
     ]
 
@@ -173,7 +173,7 @@ def test_every_field_that_the_log_names_has_an_indonesian_name():
 def test_every_tracked_table_is_told():
     tracked = {model.pgh_tracked_model for model in apps.get_models() if issubclass(model, pghistory.models.Event)}
 
-    assert {model for model in tracked if model._meta.app_label != "pghistory"} == sources.tracked_models()
+    assert {model for model in tracked if model._meta.app_label != "pghistory"} == history.tracked_models()
 
 
 def test_text_of_others_is_shown_as_text(cast):
