@@ -21,7 +21,7 @@ def add_member(
 ) -> Membership:
     """Put a person on a seat. Person and seat may be new; a new seat gets the bidang of that name."""
     with change(pokja, by):
-        membership.person = kept_person(pokja, person)
+        membership.person = _kept_person(pokja, person)
         membership.seat = _kept_seat(pokja, seat, bidang)
         known = same_row(Membership.objects, membership, ("person", "seat", *MEMBERSHIP_FIELDS))
         if not known:
@@ -120,7 +120,7 @@ def _who_sits_there(membership: Membership) -> str:
     return f"{role} pada tanggal itu {other.person} ({period_text(other)}). Akhiri dulu yang itu, atau ubah tanggalnya."
 
 
-def kept_person(pokja: Pokja, person: Person) -> Person:
+def _kept_person(pokja: Pokja, person: Person) -> Person:
     person.pokja = pokja
     if not person.pk:
         person = same_row(Person.objects.standing().filter(pokja=pokja), person, PERSON_FIELDS) or person

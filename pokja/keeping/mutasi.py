@@ -11,7 +11,7 @@ from pokja.indonesian import short_date
 from pokja.keeping.access import OWN_ADMIN, give_access, take_access
 from pokja.keeping.acts import Recorder, accesses_of
 from pokja.keeping.change import change
-from pokja.keeping.members import fresh, kept_person, make_membership, write_membership
+from pokja.keeping.members import fresh, make_membership, write_membership
 from pokja.models import Access, MemberAct, Membership, Person, User
 from pokja.models.membership import Acting
 from pokja.roles import POKJA_ROLES, Role
@@ -71,9 +71,10 @@ def succeed(membership: Membership, wanted: Succession, *, by: User) -> Succeede
             return Succeeded(known)
         _refuse_what_cannot_be(membership, wanted)
         recorder, account = Recorder(), account_of_member(membership)
+        words = passing_on(membership, wanted, wanted.person.full_name)
         successor = _put_on_seat(recorder, membership, wanted)
         done = _move_rights(recorder, membership, account, successor, wanted, by)
-        sentence = _sentence(membership, successor, wanted)
+        sentence = f"Mutasi {membership.seat.title}: {words}"
         done.act = recorder.save(membership.pokja, MemberAct.Kind.MUTASI, sentence, by=by, about=membership.seat)
         return done
 
@@ -107,10 +108,10 @@ def _put_on_seat(recorder: Recorder, membership: Membership, wanted: Succession)
     )
     if ends:
         write_membership(recorder, membership, valid_until=wanted.last_day)
-    is_new = not wanted.person.pk
-    person = kept_person(membership.pokja, wanted.person)
-    if is_new:
-        recorder.note_made(person)
+    person = wanted.person
+    if not person.pk:  # a known one of the same name would have been found by the form
+        person.pokja = membership.pokja
+        recorder.create(person)
     decree = membership.decree
     holds = decree is not None and (decree.valid_until is None or decree.valid_until >= wanted.first_day)
     successor = Membership(
@@ -206,13 +207,11 @@ def _change_old_rights(membership: Membership, account: User, wanted: Succession
     return changed
 
 
-def _sentence(membership: Membership, successor: Membership, wanted: Succession) -> str:
-    """What the list of changes and the audit log say; no address of anybody is in it."""
-    return f"Mutasi {membership.seat.title}: {passing_on(membership, wanted, successor.person.full_name)}"
-
-
 def passing_on(membership: Membership, wanted: Succession, name: str) -> str:
-    """Budi Santoso berhenti 31 Mei 2026; Siti Aminah mulai 1 Juni 2026 sebagai Plt."""
+    """Budi Santoso berhenti 31 Mei 2026; Siti Aminah mulai 1 Juni 2026 sebagai Plt.
+
+    The list of changes and the audit log say it too, so no address of anybody is in it.
+    """
     old, acting = membership.person, f" sebagai {Acting(wanted.acting).label}" if wanted.acting else ""
     if wanted.lets_stay(membership):
         start = f" mulai {short_date(wanted.first_day)}" if wanted.first_day else ""
