@@ -15,7 +15,12 @@ def begins_meetings(user) -> bool:
 
 def why_not(user) -> str:
     """What to tell somebody who may begin none."""
+    return merged_words(user) or FORBIDDEN.format(act=Permission.MINUTES_EDIT.value)
+
+
+def merged_words(user) -> str:
+    """Where somebody whose every Pokja was merged goes on; empty for all others."""
+    if begins_meetings(user) or not user.reach(Permission.MINUTES_EDIT).own:
+        return ""
     merged = Pokja.objects.reached_by(user, Permission.MINUTES_EDIT).with_state().first()
-    if merged:
-        return MERGED.format(pokja=merged, into=merged.merged_into)
-    return FORBIDDEN.format(act=Permission.MINUTES_EDIT.value)
+    return MERGED.format(pokja=merged, into=merged.successor)

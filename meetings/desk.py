@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from meetings.beginning import begins_meetings
+from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
 from meetings.models import Meeting
 from pokja.attention import Attention, attention_to, with_last_decree
@@ -33,6 +33,10 @@ class Desk:
     @cached_property
     def begins(self) -> bool:
         return begins_meetings(self.user)
+
+    @cached_property
+    def merged_words(self) -> str:
+        return merged_words(self.user)
 
     @cached_property
     def decides(self) -> bool:

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from meetings.beginning import begins_meetings
+from meetings.beginning import begins_meetings, merged_words
 from meetings.keyset import Place, page_of
 from meetings.listing import Narrowing, lines_of
 from meetings.models import Meeting
@@ -24,6 +24,7 @@ def meeting_list(request):
         "newer": page.newer and narrowing.address(sebelum=page.newer),
         "is_first": not any(places.values()),
         "may_write": begins_meetings(request.user),
+        "merged_words": merged_words(request.user),
     }
     return render(request, "meetings/list.html", context)
 

@@ -136,6 +136,14 @@ class Pokja(models.Model):
     def gate_pokja(self) -> "Pokja":
         return self
 
+    @property
+    def successor(self) -> "Pokja":
+        """Who does its work now: itself, or where its mergings end. The database lets them run in no circle."""
+        pokja = self
+        while pokja.merged_into_id:
+            pokja = pokja.merged_into
+        return pokja
+
     def host_on(self, day: date) -> "HostAgency | None":
         return self.hosts.on(day).first()
 

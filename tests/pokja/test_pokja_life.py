@@ -249,7 +249,9 @@ def test_a_merged_pokja_gets_no_new_meeting_and_finishes_what_was_begun(cast):
     merge(cast.pokja, cast.elsewhere, cast.system)
     client = cast.client("secretariat")
 
-    assert "Rapat baru" not in text(client.get("/")) and "Rapat baru" not in text(client.get("/rapat/"))
+    for path in ("/", "/rapat/"):
+        page = text(client.get(path))
+        assert 'href="/rapat/baru/"' not in page and "Rapat baru dicatat di Pokja PKP Provinsi Jawa Timur." in page
     refused = client.get("/rapat/baru/")
     assert refused.status_code == 403
     assert "Pokja PKP Provinsi Banten sudah digabung ke Pokja PKP Provinsi Jawa Timur." in text(refused)
@@ -259,6 +261,15 @@ def test_a_merged_pokja_gets_no_new_meeting_and_finishes_what_was_begun(cast):
     workflow.approve(meeting, by=cast.chair)
     meeting.refresh_from_db()
     assert meeting.status == "final"
+
+
+def test_new_meetings_go_where_the_mergings_end(cast):
+    merge(cast.joined, cast.pokja, cast.system)
+    merge(cast.pokja, cast.elsewhere, cast.system)
+
+    page = text(cast.client("participant").get(address(cast.joined, "detail")))
+
+    assert "Pokja ini sudah digabung ke" in page and "Rapat baru dicatat di Pokja PKP Provinsi Jawa Timur." in page
 
 
 def test_who_also_writes_for_a_standing_pokja_begins_meetings_there_alone(cast):
