@@ -23,7 +23,7 @@ class MutasiForm(IndonesianForm):
     name = CleanCharField(
         label="Nama pengganti",
         error_messages={"required": "Isi nama penggantinya."},
-        widget=forms.TextInput(attrs={"list": "known-people", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "known-people", "autocomplete": "off", "autofocus": True}),
     )
     acting = forms.ChoiceField(label="Status jabatan", choices=Acting, required=False)
     first_day = IndonesianDateField(
