@@ -114,11 +114,18 @@ def _section_of(label: str) -> tuple[str, str, bool] | None:
 
 def _telling_phrase(plain: str) -> re.Match | None:
     """The first phrase that says more than "hal" or "kegiatan" does, which many headings begin with."""
-    first = None
-    for found in _ANY.finditer(plain):
-        if _SECTIONS[found.lastindex - 1] != rows.TITLE:
-            return found
-        first = first or found
+    found = list(_ANY.finditer(plain))
+    telling = [one for one in found if _SECTIONS[one.lastindex - 1] != rows.TITLE] or found
+    if not telling:
+        return None
+    first = telling[0]
+    if _SECTIONS[first.lastindex - 1] != rows.NOTE:
+        return first
+    for other in telling[1:]:
+        # "Dari pembahasan ini rapat menyepakati:", "Pembahasan dan kesimpulan"; but "Pembahasan tindak lanjut" is none.
+        beside = re.fullmatch(r"\s*(?:dan|/|&|,)\s*", plain[first.end() : other.start()])
+        if _SECTIONS[other.lastindex - 1] in _RESULT_HEADINGS and (plain[: first.start()].strip() or beside):
+            return other
     return first
 
 

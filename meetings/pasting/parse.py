@@ -426,7 +426,8 @@ class Reader:
             self.nesting.clear()
             self.sheet.announce(line.piece)
             return
-        if not mark and (self.had_marks or (self.told_inline and line.gap)):
+        timed = self.section == rows.AGENDA and hours_at_start(body.text)
+        if not (mark or timed) and (self.had_marks or (self.told_inline and line.gap)):
             self._take_between_items(line, body)
             return
         if self.implicit_agenda and self.agenda_mark and (not mark or mark.style != self.agenda_mark.style):

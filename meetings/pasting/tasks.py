@@ -114,6 +114,7 @@ def read_task(text: str) -> Task:
         _take_due_words(task)
         _take_owner_words(task)
     task.text = task.text.strip() or text
+    task.due = (task.due or "").rstrip(" .;,") or None
     return task
 
 

@@ -71,7 +71,7 @@ PHRASES = {
         masukan peserta|masukan|hal lain|lain-lain|keterangan|evaluasi|realisasi|capaian|progres|keluaran
         realisasi anggaran|data umum|tanggapan/diskusi|program|satuan kerja|penanggung jawab|kata pembuka
         kata pembukaan|kata penutup|isi rapat|jalannya kegiatan|pelaksanaan kegiatan|pelaksanaan|penjelasan
-        laporan|informasi|surat undangan|kepada|yth|dari|zona waktu|moda|mode
+        laporan|informasi|surat undangan|zona waktu|moda|mode
     """,
 }
 

@@ -16,8 +16,10 @@ from meetings.pasting.rows import AGENDA, DECISION, FOLLOWUP, NESTING, NOTE, REC
 # --- nothing is lost ---
 
 WORDS = (
-    "Rapat menyepakati|Keputusan:|Rekomendasi|Tindak Lanjut :|1.|2.|a.|b)|(1)|-|•|*|I.|PJ: Bappeda|Target|Juni 2016|(selesai)"
-    "|Hari/Tanggal:Senin,30Mei2016|Tempat :|di Hotel Uji|Agenda|dihadiri oleh 45 peserta|Narasumber:|oleh Ir.|dibuka oleh"
+    "Rapat menyepakati|Keputusan:|Rekomendasi|Tindak Lanjut :|1.|2.|a.|b)|(1)|-|•|*|I.|PJ: Bappeda|Target"
+    "|Juni 2016|(selesai)"
+    "|Hari/Tanggal:Senin,30Mei2016|Tempat :|di Hotel Uji|Agenda|dihadiri oleh 45 peserta|Narasumber:|oleh Ir."
+    "|dibuka oleh"
     "|09.00-10.00|k: |@ |;|>|31/12/2020|Demikian|Pertama, |Kedua, |Menurut"
 )
 PARTS = [
