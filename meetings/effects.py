@@ -10,5 +10,5 @@ def of_succession(seat: Seat) -> list[str]:
     finals = Meeting.objects.filter(pokja=seat.pokja_id, final_version__gt=0).count()
     return [
         f"{followups} tindak lanjut ikut jabatan" if followups else "tidak ada tindak lanjut yang ikut jabatan",
-        f"{finals} laporan final tidak berubah",
+        f"{finals} laporan final tidak berubah" if finals else "belum ada laporan final",
     ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pokja.indonesian import short_date
 from pokja.keeping.mutasi import READER, READER_FOR, TAKE, Succession, passing_on
 from pokja.models import Membership, Seat, User
+from pokja.overlaps import overlap_doubts
 from pokja.roles import Role
 
 _tellers: list[Callable[[Seat], list[str]]] = []
@@ -56,6 +57,10 @@ def doubts_of(membership: Membership, wanted: Succession, account: User | None) 
     moves = bool(wanted.email) or (account and wanted.rights in (TAKE, READER))
     if day and moves and day > timezone.localdate():
         doubts.append(f"Akses akun berpindah begitu disimpan, sebelum {short_date(day)}.")
+    if day:  # with the id of the old holder, who is thereby not among the others
+        planned = Membership(pk=membership.pk, seat=membership.seat, acting=wanted.acting, valid_from=day)
+        planned.person_id = wanted.person.pk if wanted.person else None
+        doubts += overlap_doubts(planned)
     if account and wanted.rights in (TAKE, READER):
         doubts += _other_offices(membership, day or timezone.localdate())
     return doubts

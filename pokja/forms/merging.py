@@ -44,7 +44,7 @@ class MergeForm(IndonesianForm):
                     label=_label(name),
                     choices=[(key, _shown(person, name)) for key, person in self.entries.items()],
                     initial=STAYS if getattr(stays, name) else GOES,
-                    widget=forms.RadioSelect,
+                    widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
                 )
 
     @property

@@ -12,8 +12,8 @@ class MemberAct(OfPokja):
 
     `changes` is a list of {"model": "membership" | "person" | "seat" | "access", "pk": int, "field": name,
     "old": value, "new": value}; `made` a list of {"model", "pk"} of what the act created. An undo writes the old values
-    back where the new ones still stand. Values of contacts and NIP are removed together with the contacts of the
-    person (UU 27/2022).
+    back where the new ones still stand. An access that was taken is a change of the field "", with the whole row as old
+    value. Values of contacts and NIP are removed together with the contacts of the person (UU 27/2022).
     """
 
     class Kind(models.TextChoices):

@@ -126,18 +126,21 @@ EXCLUSIVE_ROLES = [SeatRole.HEAD, SeatRole.SECRETARY]
 
 class SeatQuerySet(OfPokjaQuerySet):
     def vacant(self, day):
-        """Nobody sits there on `day` although somebody did before; `last_day` is the last of whoever did.
+        """Nobody sits there on `day` although somebody did before; `last_day` and `last_member` tell who did last.
 
         Ketua and Sekretaris pass from seat to seat, so an old seat of theirs is not vacant while another one is held,
         and of several old ones only the last is. `day` may be an expression, since each Pokja has its own date.
         """
         on_seat = Q(seat=OuterRef("pk"))
         in_office = on_seat | Q(role__in=EXCLUSIVE_ROLES, role=OuterRef("role"), pokja=OuterRef("pokja"))
-        left = Membership.objects.filter(valid_until__lt=day).order_by("-valid_until").values("valid_until")
+        left = Membership.objects.filter(valid_until__lt=day).order_by("-valid_until", "-pk")
         return (
             self.filter(~Exists(Membership.objects.on(day).filter(in_office)))
-            .alias(office_last_day=Subquery(left.filter(in_office)[:1]))
-            .annotate(last_day=Subquery(left.filter(on_seat)[:1]))
+            .alias(office_last_day=Subquery(left.filter(in_office).values("valid_until")[:1]))
+            .annotate(
+                last_day=Subquery(left.filter(on_seat).values("valid_until")[:1]),
+                last_member=Subquery(left.filter(on_seat).values("pk")[:1]),
+            )
             .filter(last_day=F("office_last_day"))
         )
 

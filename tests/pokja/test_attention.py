@@ -49,7 +49,7 @@ def test_nothing_to_look_after_leaves_the_page_empty(cast):
         (30, "SK berakhir 30 hari lagi"),
         (1, "SK berakhir 1 hari lagi"),
         (0, "SK berakhir hari ini"),
-        (-1, "SK berakhir 29 Mei 2016"),
+        (-1, "SK sudah berakhir 29 Mei 2016"),
     ],
 )
 def test_the_end_of_the_sk_is_told_in_other_words_as_it_comes_nearer(cast, days, words):
@@ -74,7 +74,7 @@ def test_the_day_is_that_of_the_pokja(cast):
     give_access(admin, Role.ADMIN, pokja=papua)
     make_decree(papua, valid_until=TODAY)
 
-    assert "SK berakhir 30 Mei 2016" in waiting(client_of(admin))  # yesterday, there
+    assert "SK sudah berakhir 30 Mei 2016" in waiting(client_of(admin))  # yesterday, there
 
 
 def test_empty_offices_are_named_with_their_day(cast):

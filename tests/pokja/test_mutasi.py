@@ -220,7 +220,7 @@ class TestPage:
         client = cast.client("admin")
         page = text_of(client.get(url_of(head)))
         assert "Budi Santoso berhenti sehari sebelum penggantinya mulai." in page
-        assert "Tidak ada tindak lanjut yang ikut jabatan, 0 laporan final tidak berubah." in page
+        assert "Tidak ada tindak lanjut yang ikut jabatan, belum ada laporan final." in page
         until = timezone.localdate() + timedelta(days=30)
         assert f"Akun Pimpinan Banten menjadi pembaca sampai {until.day} " in page
 
@@ -286,6 +286,32 @@ class TestPage:
 
         assert "Periksa lagi: 1 Juni 2026 sebelum SK 640/Kep.123-Huk/2016 berlaku (1 Juli 2026)." in look
         assert terms(member.seat)[1][0] == "Siti Aminah"
+
+    def test_others_on_the_seat_and_other_offices_of_the_old_holder_are_doubts(self, cast, head):
+        deputy = make_member(cast.pokja, person=head.person, role="deputy", valid_from=START)
+        make_member(cast.pokja, "Rahmat Hidayat", seat=make_seat(cast.pokja, "coordinator"), valid_from=START)
+        old = make_member(cast.pokja, "Dewi", seat=Membership.objects.latest("pk").seat, valid_from=START)
+        typed = {"name": "Siti Aminah", "first_day": "1 6 2026", "rights": "take", "lihat": "1"}
+        client = cast.client("admin")
+
+        of_head = text_of(client.post(url_of(head), typed, **HTMX))
+        of_other = text_of(client.post(url_of(old), typed, **HTMX))
+
+        assert f"Budi Santoso masih menjabat {deputy.seat.title}; aksesnya ikut berubah." in of_head
+        assert "Rahmat Hidayat tercatat di kedudukan yang sama, sejak 1 Januari 2020." in of_other
+        assert "Dewi tercatat" not in of_other  # she leaves
+
+    def test_an_empty_seat_is_filled_from_the_list_of_members(self, cast, head):
+        keeping.end_member(head, date(2025, 12, 31), by=cast.admin)
+        client = cast.client("admin")
+
+        page = client.get(reverse("pokja:members", args=["36"]))
+
+        assert f'href="{url_of(head)}">Isi<' in page.content.decode()
+        assert "Budi Santoso sudah" not in text_of(page)
+        assert (
+            f'href="{url_of(head)}"' not in cast.client("secretariat").get(page.request["PATH_INFO"]).content.decode()
+        )
 
     def test_errors_stand_at_their_fields_and_what_was_typed_stays(self, cast, head):
         page = cast.client("admin").post(url_of(head), {"name": "", "first_day": "kapan-kapan", "basis": "SK 7"})

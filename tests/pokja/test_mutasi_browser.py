@@ -68,7 +68,7 @@ def test_an_office_holder_is_replaced_in_six_interactions(cast, head, new_page):
     expect(effect).to_contain_text(
         "Budi Santoso, M.T. berhenti 31 Mei 2026; Siti Aminah mulai 1 Juni 2026 sebagai Plt."
     )
-    expect(effect).to_contain_text("1 tindak lanjut ikut jabatan, 0 laporan final tidak berubah.")
+    expect(effect).to_contain_text("1 tindak lanjut ikut jabatan, belum ada laporan final.")
     hand.click("button", "Simpan mutasi")
 
     expect(page.get_by_role("status").get_by_text("Siti Aminah mulai 1 Juni 2026 sebagai Plt.")).to_be_visible()
