@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from meetings.pasting.headings import inline_headings
+from meetings.pasting.headings import inline_headings, read_heading
 from meetings.pasting.marks import Mark, read_mark
 
 # "Rakor 2. Selanjutnya", "Pasal 1. Bahwa": a number that belongs to the word before it.
@@ -29,9 +29,10 @@ def find_cuts(text: str, after: Mark | None, expected: Mark | None) -> tuple[lis
     mark = read_mark(text)
     headings = inline_headings(text, bool(mark))
     bounds = [0, *headings, len(text)]
+    expected = None if mark or read_heading(text[:200]) else expected
     cuts, last = set(headings), None
     for n, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
-        found, last = _items(text, start, end, after, None if n or mark else expected)
+        found, last = _items(text, start, end, after, None if n else expected)
         cuts |= found
     return sorted(cuts - {0}), last
 
@@ -102,7 +103,7 @@ def _next_pattern(style, value):
     if style.startswith("("):
         return re.compile(rf"\({shown}\)\s?(?=\S)")
     if kind == "1":
-        return re.compile(rf"(?<![\d.,/(]){shown}{re.escape(style[1])}(?!\d)\s?(?=[^\W\d_]|[\"“(])")
+        return re.compile(rf"(?<![\d,/(])(?<!\d\.){shown}{re.escape(style[1])}(?!\d)\s?(?=[^\W\d_]|[\"“(])")
     return re.compile(rf"(?<!\w){shown}{re.escape(style[1])}(?![a-zA-Z]\.)\s?(?=[^\W\d_]|[\"“(])")
 
 

@@ -20,7 +20,7 @@ _ATTENDED_END = re.compile(
 )
 _LEAD_DATE = re.compile(r"(?:[\s,(]{0,4}(?:pada|hari|tanggal)\b){1,3}[\s,(:]{0,4}$", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(
-    rf"[\s,;/|–—-]{{0,4}}(?:(?:bertempat\s+)?di\s+(?=\w)|(?=(?:{ROOM})\b))|\s{{0,2}}[,;/|]\s{{0,2}}(?=[A-Z])",
+    rf"[\s,;/|(–—-]{{0,4}}(?:(?:bertempat\s+)?(?:di|via|melalui)\s+(?=\w)|(?=(?:{ROOM})\b))|\s{{0,2}}[,;/|]\s{{0,2}}(?=[A-Z])",
     re.IGNORECASE,
 )
 _ROOM_FIRST = re.compile(rf"(?:{ROOM}|R\.\s?\w|Jl\.)(?![^\W_])", re.IGNORECASE)
@@ -30,6 +30,7 @@ _BYLINE = re.compile(
 )
 _LONGEST_HEAD_LINE = 160
 _SHORTEST_REST = 12
+_LEADING_WORDS = 3
 
 
 @dataclass(order=True)
@@ -49,7 +50,11 @@ def cut_facts(sheet: Sheet, piece: Piece, kind: str, *, parent: int | None = Non
     found = _apart(sorted(_facts(sheet, piece.text)))
     if not found:
         return False
-    _add_rest(sheet, piece.cut(0, found[0].start), kind, parent, shortest=1)
+    head = piece.cut(0, found[0].start)
+    if kind == rows.NOTE and len(head.text.split()) <= _LEADING_WORDS and head.text:
+        sheet.announce(head)  # "Kegiatan ini", "Rapat dibuka"
+    else:
+        _add_rest(sheet, head, kind, parent, shortest=1)
     for n, fact in enumerate(found):
         limit = found[n + 1].start if n + 1 < len(found) else len(piece.text)
         end = min(fact.end, limit)
@@ -109,11 +114,20 @@ def add_date(sheet: Sheet, piece: Piece) -> bool:
         weekday = find_weekday(piece.text)
         if not weekday and find_hours(piece.text):
             return False
+        if weekday and len(piece.text) < 12:
+            sheet.weekday = piece.clean  # "Hari : Selasa" and, in the next line, "Tanggal : 19 April 2022"
+            sheet.announce(piece)
+            return True
         sheet.add(rows.DATE, piece, doubts=weekday.doubts if weekday else ["Tanggal tidak terbaca"])
         return True
     if len(piece.text) > _LONGEST_HEAD_LINE or day.start > 40:
         return cut_facts(sheet, piece, rows.NOTE)
-    sheet.add(rows.DATE, piece, piece.cut(day.start, day.end).clean, doubts=day.doubts)
+    text = piece.cut(day.start, day.end).clean
+    if sheet.weekday and not find_weekday(text):
+        text = f"{sheet.weekday}, {text}"
+        again = find_date(text)
+        day.doubts = again.doubts if again else day.doubts
+    sheet.add(rows.DATE, piece, text, doubts=day.doubts)
     _add_behind_day(sheet, piece, day)
     return True
 
@@ -154,6 +168,7 @@ def _add_behind_day(sheet: Sheet, piece: Piece, day: FoundDate):
         at = hours.end()
     place = _PLACE_BEHIND.match(piece.text, at)
     if place and sheet.last(rows.PLACE) is None and len(piece.text) - place.end() > 4 and ":" not in piece.text[at:]:
-        sheet.add(rows.PLACE, piece.cut(place.start()), _fact_text(piece.cut(place.end()).clean))
+        text = _fact_text(piece.cut(place.end()).clean)
+        sheet.add(rows.PLACE, piece.cut(place.start()), text.rstrip(")") if "(" not in text else text)
     else:
         _add_rest(sheet, piece.cut(at), rows.NOTE, None, shortest=_SHORTEST_REST)

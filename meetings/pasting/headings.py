@@ -158,8 +158,20 @@ _INTRO_WORDS = [
 ]
 
 
+_SHORT_WORDS = {
+    "yg": "yang",
+    "utk": "untuk",
+    "dgn": "dengan",
+    "tsb": "tersebut",
+    "pd": "pada",
+    "dlm": "dalam",
+    "dr": "dari",
+}
+_SHORT = re.compile(rf"\b(?:{'|'.join(_SHORT_WORDS)})\b")
+
+
 def _plain(text: str) -> str:
-    text = re.sub(r"\byg\b", "yang", re.sub(r"[*_#“”\"]", " ", text.lower()))
+    text = _SHORT.sub(lambda short: _SHORT_WORDS[short[0]], re.sub(r"[*_#“”\"]", " ", text.lower()))
     return re.sub("[‐‑‒–—−]", "-", text)
 
 

@@ -39,13 +39,17 @@ class Line:
 
     @property
     def is_tabbed(self) -> bool:
-        return "\t" in self.body.text or self.text.startswith("|")
+        return "\t" in self.body.text or self._has_strokes
+
+    @property
+    def _has_strokes(self) -> bool:
+        return self.text.startswith("|") or self.text.count("|") > 1
 
     @property
     def cells(self) -> list[Piece]:
         """The parts between tabs, or between the strokes of a table drawn with them."""
         cells, start = [], 0
-        for found in re.finditer(r"\|" if self.text.startswith("|") else r"\t", self.text):
+        for found in re.finditer(r"\|" if self._has_strokes else r"\t", self.text):
             cells.append(self.piece.cut(start, found.start()))
             start = found.end()
         return [*cells, self.piece.cut(start)]

@@ -53,7 +53,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:melaporkan|menyampaikan|disampaikan|dilaporkan|lapor|berikut)\s+(?:(?:kami|hasil|ini|notula|notulen"
+    r"\b(?:melaporkan|(?:meny|di|s)ampaikan|dilaporkan|lapor|berikut)\s+(?:(?:kami|hasil|ini|notula|notulen"
     r"|resume|ringkasan|pelaksanaan|kegiatan|rangkuman)\s+)*"
     r"(?=(?:rapat|rakor|fgd|lokakarya|sosialisasi|semiloka|pertemuan|workshop)\b)",
     re.IGNORECASE,
@@ -96,8 +96,8 @@ def generic_length(text: str) -> int:
 def without_paper(text: str) -> str:
     """ "Undangan Rakor …" and "Notula Rakor …" name a Rakor."""
     return re.sub(
-        r"^(?:Undangan|(?:Draf\s+)?Notul(?:a|en|ensi)|Risalah|Resume|Ringkasan|Catatan|Permohonan\s+\w+"
-        r"|Laporan\s+hasil|Hal)\s+(?=(?:\w+\s+){0,3}(?:Rapat|Rakor|Sosialisasi|Lokakarya|Pertemuan|FGD|Semiloka)\b)",
+        r"^(?:Undangan|(?:Draf\s+)?Notul(?:a|en|ensi)|Risalah|Resume|Ringkasan|Catatan|Hasil|Berita\s+acara|Laporan(?:\s+singkat)?|Permohonan\s+\w+"
+        r"|Laporan\s+hasil|Hal)\s+(?=(?:\w+\s+){0,3}(?:Rapat|Rakor|Sosialisasi|Lokakarya|Pertemuan|FGD|Semiloka|Kick)\b)",
         "",
         text,
         flags=re.IGNORECASE,

@@ -48,6 +48,7 @@ _DOUBTS = {
     **dict.fromkeys((*rows.RESULTS, rows.OBSTACLE), ["Dipilah dari kalimat"]),
 }
 _MOST_TOPICS = 200  # compared with each line: keeps the time linear
+_ELSEWHERE = re.compile(r"(?:\(?daftar\s+)?(?:hadir\s+)?(?:\(?terlampir|sebagaimana)", re.IGNORECASE)
 _RULE = re.compile(r"[\W_]+")
 
 
@@ -78,10 +79,9 @@ class Reader:
         self.within_agenda = False
         self.closing = False
         self._topics: dict[int, str] = {}
-        self.has_result_headings = any(
-            (found := read_heading(line.body.text)) and not found.is_intro and found.section in rows.RESULTS
-            for line in self.lines
-        )
+        found = (read_heading(line.body.text) for line in self.lines)
+        # Kinds with a heading of their own: what is said elsewhere in the same words is only said.
+        self.headed = {one.section for one in found if one and not one.is_intro and one.section in rows.RESULTS}
 
     def read(self) -> list[Row]:
         at = self._read_opening()
@@ -131,7 +131,7 @@ class Reader:
         if at:
             self.sheet.add(rows.NOTE, line.piece.cut(0, at))
         title = line.piece.cut(at)
-        if not add_head_line(self.sheet, title, rows.TITLE):
+        if not (cut_facts(self.sheet, title, rows.TITLE) or add_head_line(self.sheet, title, rows.TITLE)):
             self.sheet.add(rows.TITLE, title, title.clean.rstrip(" :.,"))
 
     def _is_label(self, line: Line) -> bool:
@@ -332,6 +332,8 @@ class Reader:
             self.sheet.add(rows.PLACE, content)
         elif section == rows.TITLE:
             self._add_title(content, heading.label)
+        elif section == rows.ATTENDANCE and _ELSEWHERE.match(content.text):
+            self.sheet.add(rows.NOTE, content, line.body.clean)
         elif section == rows.NOTE:
             self.sheet.add(rows.NOTE, content, line.body.clean, parent=self.agenda)
         elif section == rows.SPEAKER and self.section in (rows.AGENDA, rows.SPEAKER):
@@ -375,7 +377,7 @@ class Reader:
             self._take_once(body)
         elif section in rows.NESTING:
             self._take_list_line(line, body, mark)
-        elif section == rows.SPEAKER:
+        elif section == rows.SPEAKER and not (line.gap and not mark and self.sheet.last(rows.SPEAKER) is not None):
             self._add_speakers(body, self.hang, line.piece)
         elif section == rows.ATTENDANCE:
             self._take_attendance(line, body, mark)
@@ -426,6 +428,10 @@ class Reader:
             self.nesting.clear()
             self.sheet.announce(line.piece)
             return
+        if mark and self._ends_list(line, mark):
+            self._leave()
+            self._take_prose(line, body)
+            return
         timed = self.section == rows.AGENDA and hours_at_start(body.text)
         if not (mark or timed) and (self.had_marks or (self.told_inline and line.gap)):
             self._take_between_items(line, body)
@@ -435,6 +441,13 @@ class Reader:
             return
         self.had_marks = self.had_marks or bool(mark)
         self._add_item(self.section, line.piece, body, mark, line.indent)
+
+    def _ends_list(self, line: Line, mark: Mark) -> bool:
+        """ "II. Kelembagaan" left of a list of 1. 2. 3.: a heading with words of its own."""
+        begun = self.nesting.open
+        return bool(
+            begun and mark.style[0] in "IA" and begun[0].mark.style[0] not in "IA" and line.indent <= begun[0].indent
+        )
 
     def _take_between_items(self, line: Line, body: Piece):
         """A line without mark in a list with marks: a heading of what follows, or something said beside the list."""
@@ -463,7 +476,7 @@ class Reader:
         return [n for n in self.sheet.agenda if self.sheet.rows[n].parent is None]
 
     def _take_attendance(self, line: Line, body: Piece, mark: Mark | None):
-        if not mark and line.gap and len(body.text) > 150:
+        if not mark and line.gap and (self.told_inline or len(body.text) > 150):
             self._leave()
             self._take_prose(line, body)
         else:
@@ -545,7 +558,7 @@ class Reader:
             self.agenda = named
             self.sheet.announce(line.piece)
             return
-        first = self.sheet.last(rows.TITLE) is None
+        first = self.sheet.last(rows.TITLE, rows.AGENDA, *rows.RESULTS) is None
         whole = line.piece
         found = prose.sentences(body)
         for n, sentence in enumerate(found):
@@ -566,7 +579,7 @@ class Reader:
             self._add_sentence(self.telling, sentence.cut(ordinal))
             return
         kind = rows.TITLE if is_title else prose.kind_of(sentence.text)
-        if self.has_result_headings and not is_title and (self.section == rows.NOTE or kind in rows.RESULTS):
+        if self.headed and not is_title and (self.section == rows.NOTE or kind in self.headed):
             kind = rows.NOTE
         self.telling = kind if kind in (*rows.RESULTS, rows.OBSTACLE) else None
         if self.telling and is_listed and not ordinal:

@@ -32,6 +32,10 @@ _STOP = re.compile(
     r"|agustus|september|oktober|november|desember))",
     re.IGNORECASE,
 )
+_AND_ONLINE = re.compile(
+    r",?\s+(?:dan|serta)\s+(?:juga\s+)?(?:secara\s+)?(?:daring|virtual|online|melalui|via|lewat|zoom)\b[^,.;()]{0,40}",
+    re.IGNORECASE,
+)
 _LONGEST = 160
 
 
@@ -58,7 +62,8 @@ def _end_of_place(window: str) -> int:
             continue
         if re.search(r"\b(?:Jl|Jln|Lt|No|Kab|Prov|Kec)$", window[: stop.start()]) and rest.startswith("."):
             continue
-        return stop.start()
+        online = _AND_ONLINE.match(window, stop.start())
+        return online.end() if online else stop.start()
     return len(window)
 
 

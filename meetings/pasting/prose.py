@@ -53,6 +53,7 @@ _PATTERNS = [
         rows.ATTENDANCE,
         r"\bdihadiri\b|\b(?:turut|ikut|juga|yang)\s+hadir\b|\bhadir\s+(?:dalam|pada|di)\b|\bdiikuti\s+(?:oleh"
         r"|sekitar|sebanyak|\d)|\bpeserta\s+(?:yang|rapat|berasal|terdiri)"
+        r"|^(?:peserta|undangan)\b.{0,30}\b\d+\s*(?:\([\w ]{3,30}\)\s*)?(?:orang|org|peserta|undangan)\b"
         r"|^hadir\b|\btampak\s+hadir\b",
     ),
     (

@@ -25,6 +25,7 @@ class Sheet:
         self._starts: list[int] = []
         self._last: dict[str, int] = {}
         self.agenda: list[int] = []
+        self.weekday = ""  # told in a line of its own, before its day
         self.announced: Piece | None = None  # a heading that waits for its first row
 
     def announce(self, heading: Piece):

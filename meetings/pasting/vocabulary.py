@@ -62,6 +62,7 @@ PHRASES = {
         jenis rapat|jenis kegiatan|tentang
     """,
     rows.NOTE: """
+        rangkuman|rangkuman hasil|ikhtisar|ringkasan hasil|poin-poin|poin|pokok-pokok
         pembahasan|jalannya rapat|jalannya diskusi|jalan rapat|diskusi|tanya jawab|diskusi/tanya jawab|catatan
         catatan rapat|ringkasan|ringkasan pembahasan|hasil pembahasan|hasil diskusi|uraian|uraian pembahasan
         pendahuluan|latar belakang|dasar|dasar hukum|dasar pelaksanaan|maksud|tujuan|maksud/tujuan|pembukaan
@@ -76,6 +77,7 @@ PHRASES = {
 }
 
 _AROUND = """
+    pic pj penanggung jawab target uraian
     acara adalah adapun akan akhir aksi antara atas atau bagi bahan beberapa berikut bersama bersama-sama berupa
     bidang butir butir-butir daftar dalam dan dari daring dengan di diambil dicapai dihadapi dihasilkan
     diperoleh dirumuskan disampaikan disepakati diskusi ditemui dukungan forum hal hal-hal hari harus hasil i ii
