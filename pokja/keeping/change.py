@@ -37,14 +37,6 @@ def refusals(**explanations):
         raise ValidationError({field: words() if callable(words) else words}) from error
 
 
-def save_changed(row, fields: dict) -> None:
-    """Write only what was changed."""
-    for name, value in fields.items():
-        setattr(row, name, value)
-    if fields:
-        row.save(update_fields=list(fields))
-
-
 def same_row(rows, row, names):
     """The row among `rows` that says the same as `row` in all of `names`, if there is one."""
     return rows.filter(**{name: getattr(row, name) for name in names}).first()

@@ -121,11 +121,18 @@ def _who_sits_there(membership: Membership) -> str:
 
 
 def _kept_person(pokja: Pokja, person: Person) -> Person:
+    if person.pk:
+        return standing_entry(person)
     person.pokja = pokja
-    if not person.pk:
-        person = same_row(Person.objects.standing().filter(pokja=pokja), person, PERSON_FIELDS) or person
-        person.save()
+    person = same_row(Person.objects.standing().filter(pokja=pokja), person, PERSON_FIELDS) or person
+    person.save()
     return person
+
+
+def standing_entry(person: Person) -> Person:
+    """The entry into which `person` was merged while the page was open, else `person`."""
+    person = Person.objects.select_related("merged_into").get(pk=person.pk)
+    return person.merged_into or person
 
 
 def _kept_seat(pokja: Pokja, seat: Seat, bidang: str = "") -> Seat:

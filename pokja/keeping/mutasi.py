@@ -11,7 +11,7 @@ from pokja.indonesian import short_date
 from pokja.keeping.access import OWN_ADMIN, give_access, take_access
 from pokja.keeping.acts import Recorder, accesses_of
 from pokja.keeping.change import change
-from pokja.keeping.members import fresh, make_membership, write_membership
+from pokja.keeping.members import fresh, make_membership, standing_entry, write_membership
 from pokja.models import Access, MemberAct, Membership, Person, User
 from pokja.models.membership import Acting
 from pokja.roles import POKJA_ROLES, Role
@@ -66,6 +66,8 @@ def succeed(membership: Membership, wanted: Succession, *, by: User) -> Succeede
     with change(membership.pokja, by):
         membership = fresh(membership)
         wanted = wanted.with_rights_of(membership)
+        if wanted.person.pk:
+            wanted = replace(wanted, person=standing_entry(wanted.person))
         known = _done_before(membership, wanted)
         if known:
             return Succeeded(known)
@@ -151,7 +153,7 @@ def _refuse_what_cannot_be(membership: Membership, wanted: Succession) -> None:
 
 
 def _who_was_quicker(membership: Membership) -> str:
-    act = next(iter(_mutasi_of(membership)), None)
+    act = _mutasi_of(membership).first()
     if act is None:
         return "Sementara itu masa jabatan di kedudukan ini diubah. Periksa daftar anggota, lalu buka Mutasi lagi."
     return f"Sudah disimpan oleh {act.done_by or 'admin lain'}: {act.sentence} Periksa daftar anggota dulu."
@@ -159,11 +161,11 @@ def _who_was_quicker(membership: Membership) -> str:
 
 def _mutasi_of(membership: Membership):
     """Mutasi that put somebody on this seat and still stand, the newest first."""
-    on_seat = set(Membership.objects.filter(seat=membership.seat_id).values_list("pk", flat=True))
-    acts = MemberAct.objects.filter(pokja=membership.pokja, kind=MemberAct.Kind.MUTASI, undone_at=None)
-    for act in acts.select_related("done_by"):
-        if any(entry["model"] == "membership" and entry["pk"] in on_seat for entry in act.made):
-            yield act
+    made_one = Q(pk__in=[])
+    for pk in Membership.objects.filter(seat=membership.seat_id).values_list("pk", flat=True):
+        made_one |= Q(made__contains=[{"model": "membership", "pk": pk}])
+    acts = MemberAct.objects.filter(made_one, pokja=membership.pokja, kind=MemberAct.Kind.MUTASI, undone_at=None)
+    return acts.select_related("done_by")
 
 
 # --- rights ---

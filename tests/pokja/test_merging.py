@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from pokja import keeping
 from pokja.keeping.merging import likely_doubles, state_of
-from pokja.models import AuditEntry, MemberAct, Membership, Person
+from pokja.keeping.mutasi import Succession
+from pokja.models import AuditEntry, MemberAct, Membership, Person, Seat
 from tests.factories import make_member, make_person, make_pokja, make_user
 from tests.people import make_cast
 from tests.pokja.threads import at_once
@@ -113,6 +114,21 @@ class TestKeeping:
         Person.objects.filter(pk=merged.pk).update(merged_into=one)
 
         assert likely_doubles(cast.pokja) == [(one, other), (one, named)]
+
+
+@pytest.mark.django_db
+def test_an_entry_merged_while_a_form_was_open_is_taken_as_the_one_it_became(cast, pair):
+    stays, goes = pair
+    seat = make_member(cast.pokja, "Budi Santoso", "coordinator", valid_from=START)
+    keeping.merge(stays, goes, {}, by=cast.admin)
+
+    keeping.succeed(seat, Succession(person=goes, first_day=date(2026, 6, 1)), by=cast.admin)
+    keeping.add_member(
+        cast.pokja, person=goes, seat=Seat(role="deputy"), membership=Membership(valid_from=START), by=cast.admin
+    )
+
+    assert not Membership.objects.filter(person=goes).exists()
+    assert stays.memberships.count() == 4
 
 
 class TestPages:
