@@ -13,6 +13,7 @@ from meetings.pasting.vocabulary import FILLERS, PHRASES
 
 _LABEL_NEEDS_COLON = {rows.DATE, rows.PLACE, rows.TITLE}
 _LONGEST_LABEL = 90
+_LONGEST_INTRO = 400
 
 
 def _pattern(phrase: str) -> str:
@@ -72,9 +73,13 @@ class Heading:
     is_intro: bool = False
 
 
-@lru_cache(maxsize=4096)
 def read_heading(text: str) -> Heading | None:
     """The heading that `text` (without its mark) is or begins with."""
+    # Each line is asked for several times; long paragraphs are not kept.
+    return _remembered(text) if len(text) <= _LONGEST_INTRO else _read_heading(text)
+
+
+def _read_heading(text: str) -> Heading | None:
     if day := _MEETING_DAY.match(text[:60]):
         return Heading(rows.AGENDA, len(text), day[0])
     head = text[: _LONGEST_LABEL + 10]
@@ -90,6 +95,9 @@ def read_heading(text: str) -> Heading | None:
         if found and found[2]:
             return Heading(found[0], len(text), text, found[1])
     return _introduction(text)
+
+
+_remembered = lru_cache(maxsize=4096)(_read_heading)
 
 
 def _section_of(label: str) -> tuple[str, str, bool] | None:
@@ -137,7 +145,7 @@ def _names_agenda(before: str, after: str, section: str) -> bool:
 
 
 def _introduction(text: str) -> Heading | None:
-    if len(text) > 400 or not _INTRO_END.search(text[-30:]):
+    if len(text) > _LONGEST_INTRO or not _INTRO_END.search(text[-30:]):
         return None
     told = [(found.start(), section) for section, words in _INTRO_WORDS for found in words.finditer(_plain(text))]
     return Heading(max(told)[1], len(text), text, is_intro=True) if told else None

@@ -49,7 +49,7 @@ def is_paper_number(text: str) -> bool:
 _GREETING = re.compile(
     r"(?:Assalam\w*|Salam|Selamat\s+(?:pagi|siang|sore|malam)|Yth|Kepada|Dengan\s+hormat|Bapak|Ibu"
     r"|(?:Mohon\s+)?Izin|Om\s+Swastiastu|Shalom|Dear|Ykh|Bersama\s+ini"
-    r"|Berikut\s+(?:kami|disampaikan|ini)|Disampaikan|Lapor|di\s+tempat$|Forwarded)\b",
+    r"|Berikut\s+(?:kami|disampaikan|ini)|Disampaikan|Mengharap|Sehubungan|Dalam\s+rangka|Menindaklanjuti|Memperhatikan|Mohon|Dimohon|Lapor|di\s+tempat$|Forwarded)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(

@@ -103,7 +103,7 @@ class Reader:
                 self._add_opening_note(line)
             elif opening.is_greeting(line.text):
                 self._take_greeting(line)
-            elif line.mark or self._is_label(line):
+            elif line.mark or self._is_label(line) or read_columns(line):
                 return at
             elif opening.is_generic(line.text) and at + 1 < len(self.lines):
                 self._add_opening_note(line)
@@ -309,6 +309,8 @@ class Reader:
         self.within_agenda = self.section == rows.AGENDA and line.indent > self.agenda_indent
         self.section, self.columns, self.had_marks, self.once = heading.section, None, False, False
         self.told_inline = False
+        if heading.section != rows.AGENDA and not self.within_agenda:
+            self.agenda = self.hang
         self.implicit_agenda = False
         self.nesting.clear()
 
@@ -329,13 +331,16 @@ class Reader:
             if not add_date(self.sheet, content):
                 self.sheet.add(rows.NOTE, content, line.body.clean)
         elif section == rows.PLACE:
-            self.sheet.add(rows.PLACE, content)
+            self.sheet.add(
+                rows.PLACE, content, re.sub(r"^(?:bertempat\s+)?di\s+", "", content.clean, flags=re.IGNORECASE)
+            )
         elif section == rows.TITLE:
             self._add_title(content, heading.label)
         elif section == rows.ATTENDANCE and _ELSEWHERE.match(content.text):
             self.sheet.add(rows.NOTE, content, line.body.clean)
         elif section == rows.NOTE:
-            self.sheet.add(rows.NOTE, content, line.body.clean, parent=self.agenda)
+            deeper = self.section == rows.AGENDA and line.indent > self.agenda_indent
+            self.sheet.add(rows.NOTE, content, line.body.clean, parent=self.agenda if deeper else None)
         elif section == rows.SPEAKER and self.section in (rows.AGENDA, rows.SPEAKER):
             deeper = self.section == rows.AGENDA and line.indent > self.agenda_indent
             self._add_speakers(content, self.agenda if deeper else None)

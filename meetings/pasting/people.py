@@ -4,7 +4,7 @@ import re
 
 TITLES = r"(?:Prof|Dr|dr|Drs|Dra|Ir|Hj|H|KH|R|Rd|Tb|apt|drg|Bapak|Ibu|Bp|Sdr|Sdri|Bpk|Plt|Plh|Pj)\b\.?"
 _OFFICE = (
-    r"(?:Direktur|Kepala|Ketua|Wakil|Sekretaris|Sekda|Asisten|Bupati|Gubernur|Wali|Kabid|Kasubdit|Deputi"
+    r"(?:Direktur|Kepala|Ketua|Wakil|Sekretaris|Sekda|Asisten|Bupati|Gubernur|Wali|Kabid|Kasubdit|Kasi|Kasubbid|Kabag|Kasubbag|Camat|Lurah|Deputi"
     r"|Staf Ahli|Tim Ahli)"
 )
 LABEL = r"(?:nara\s?sumber|pembicara|pemateri|pemapar|penyaji|pembahas|penanggap|moderator|pembuka|pemrasaran)"

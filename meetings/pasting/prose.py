@@ -70,6 +70,11 @@ _PATTERNS = [
 ]
 _TELLING = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 _CREDIT = re.compile(r"\s*\((?:red|adv|hms|humas|\*+|[\w.]{2,8}/[\w.]{2,8})\)\s*$", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"^(?:(?:turut|ikut|juga|tampak)\s+)?hadir\s+(?:(?:dalam|pada|di)\s+(?:kegiatan|rapat|acara|rakor|kesempatan|pertemuan)\s+(?:ini|itu|tersebut)?,?\s*)?"
+    r"(?:antara\s+lain|di\s?antaranya|yaitu|yakni|adalah)?\s*[:,]?\s*",
+    re.IGNORECASE,
+)
 _SAYS_WHO = re.compile(r"^(?:Menurut|Kata)\s+[^,.]{3,80},\s+(?=\w)")
 _QUOTE = re.compile(
     r"^[\"“‘]|[\"”]\s*,?\s*(?:kata|ujar|jelas|tutur|ucap|tegas|ungkap|papar|imbuh|tambah|pungkas|terang)", re.IGNORECASE
@@ -126,4 +131,6 @@ def ordinal_length(sentence: str) -> int:
 def told(sentence: str, kind: str) -> str:
     """What the sentence says, without the reporter's sign and, for an obstacle, without who said so."""
     sentence = _CREDIT.sub("", sentence)
+    if kind == rows.ATTENDANCE:
+        return _PRESENT.sub("", sentence) or sentence
     return _SAYS_WHO.sub("", sentence) if kind == rows.OBSTACLE else sentence

@@ -173,7 +173,7 @@ def _go_on(sheet, values, kind: str):
             setattr(row, name, f"{getattr(row, name)} {told}" if getattr(row, name) else told)
 
 
-_RESULT_COLUMNS = ("decision", "recommendation", "followup", "obstacle")
+_RESULT_COLUMNS = ("agenda", "decision", "recommendation", "followup", "obstacle")
 
 
 def _add_results(sheet, whole: Piece, values, kind: str):
@@ -184,6 +184,7 @@ def _add_results(sheet, whole: Piece, values, kind: str):
     if not parts:
         sheet.add(rows.NOTE, whole)
         return
+    agenda = None
     for n, (name, piece) in enumerate(parts):
         mark = read_mark(piece.text)
         task = read_task((piece.cut(mark.length) if mark else piece).clean)
@@ -192,9 +193,10 @@ def _add_results(sheet, whole: Piece, values, kind: str):
             {"owner": _told(values, "owner") or task.owner, "due": _told(values, "due") or task.due} if is_task else {}
         )
         done = task.done or bool(re.match(r"(?:sudah |telah )?selesai", _told(values, "status") or "", re.IGNORECASE))
-        sheet.add(
-            name, whole if n == 0 else piece, task.text if is_task else piece.clean, done=done and is_task, **told
-        )
+        text = task.text if is_task else piece.clean
+        parent = agenda if name in rows.UNDER_AGENDA else None
+        index = sheet.add(name, whole if n == 0 else piece, text, done=done and is_task, parent=parent, **told)
+        agenda = index if name == rows.AGENDA else agenda
 
 
 def _told(values, name) -> str | None:

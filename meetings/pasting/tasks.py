@@ -185,6 +185,8 @@ def _take_parts(task: Task) -> bool:
     """ "uraian / PJ / target", "uraian – PJ – target", "uraian - menunggu jadwal"."""
     for pattern in (_SLASHES, _DASHES):
         parts = [part.strip(" .;") for part in pattern.split(task.text)]
+        if any(part.count("(") != part.count(")") for part in parts):
+            continue
         if len(parts) == 3 and len(parts[1]) < 80 and len(parts[2]) < 60 and len(parts[0]) > 8:
             task.text = parts[0]
             _take_told(task, parts[1:])
