@@ -7,7 +7,7 @@ from meetings.pasting import rows
 from meetings.pasting.dates import FoundDate, find_date, find_hours, find_weekday
 from meetings.pasting.people import find_speakers
 from meetings.pasting.pieces import Piece
-from meetings.pasting.places import ROOM, find_place
+from meetings.pasting.places import ROOM, end_of_place, find_place
 from meetings.pasting.sheet import Sheet
 
 _ATTENDED = re.compile(
@@ -168,7 +168,10 @@ def _add_behind_day(sheet: Sheet, piece: Piece, day: FoundDate):
         at = hours.end()
     place = _PLACE_BEHIND.match(piece.text, at)
     if place and sheet.last(rows.PLACE) is None and len(piece.text) - place.end() > 4 and ":" not in piece.text[at:]:
-        text = _fact_text(piece.cut(place.end()).clean)
+        tail = piece.cut(place.end())
+        end = end_of_place(tail.text)
+        text = _fact_text(tail.cut(0, end).clean)
         sheet.add(rows.PLACE, piece.cut(place.start()), text.rstrip(")") if "(" not in text else text)
+        _add_rest(sheet, tail.cut(end), rows.NOTE, None, shortest=_SHORTEST_REST)
     else:
         _add_rest(sheet, piece.cut(at), rows.NOTE, None, shortest=_SHORTEST_REST)

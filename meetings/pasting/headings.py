@@ -120,12 +120,18 @@ def _section_of(label: str) -> tuple[str, str, bool] | None:
     return section, " ".join([before, after]).strip() if strange or re.search(r"\d", plain) else "", not rest
 
 
+_VERB = re.compile(r"(?:menyepakati|memutuskan|merekomendasikan|menetapkan|menyimpulkan|bersepakat)")
+
+
 def _telling_phrase(plain: str) -> re.Match | None:
     """The first phrase that says more than "hal" or "kegiatan" does, which many headings begin with."""
     found = list(_ANY.finditer(plain))
     telling = [one for one in found if _SECTIONS[one.lastindex - 1] != rows.TITLE] or found
     if not telling:
         return None
+    verb = next((one for one in telling if _VERB.match(one[0])), None)
+    if verb:  # "Peserta rapat menyepakati:"
+        return verb
     first = telling[0]
     if _SECTIONS[first.lastindex - 1] != rows.NOTE:
         return first
@@ -141,7 +147,9 @@ def _names_agenda(before: str, after: str, section: str) -> bool:
     """ "Rekomendasi (Review Pokja PKP Provinsi)", "Rekomendasi terkait …": a result list of one agenda item."""
     if section not in rows.RESULTS or _WORDS.findall(before):
         return False
-    return bool(re.match(r"\s*(?:\(|[-–]\s|untuk\b|agenda\b|terkait\b|atas\b|tentang\b|bidang\b|pada\b)", after))
+    return bool(
+        re.match(r"\s*(?:\(|[-–]\s|untuk\b|kepada\b|bagi\b|agenda\b|terkait\b|atas\b|tentang\b|bidang\b|pada\b)", after)
+    )
 
 
 def _introduction(text: str) -> Heading | None:

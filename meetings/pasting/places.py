@@ -48,13 +48,13 @@ def find_place(text: str) -> tuple[int, int, int] | None:
         ):
             continue
         window = text[found.end() : found.end() + _LONGEST]
-        end = _end_of_place(window)
+        end = end_of_place(window)
         if end > 2:
             return found.start(), found.end(), found.end() + end
     return None
 
 
-def _end_of_place(window: str) -> int:
+def end_of_place(window: str) -> int:
     for stop in _STOP.finditer(window):
         # A comma and a capital letter go on with the town; the pattern ignores case, so look again.
         rest = stop[0].strip()

@@ -257,6 +257,8 @@ def _take_due_words(task: Task):
             return
     if found := _AT_TIME.search(task.text[-80:]):
         task.due = found["due"].strip()
+        if found[0].lstrip().startswith((",", "–", "-")):  # "…, Maret 2017"
+            task.text = task.text[: len(task.text) - len(task.text[-80:]) + found.start()]
     elif found := _SOON.search(task.text):
         task.due = found[0].lower()
 
