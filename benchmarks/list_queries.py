@@ -30,6 +30,11 @@ LISTS = {  # address: who asks
     "/pokja/{code}/sk/": "admin",
     "/pokja/{code}/kop/": "admin",
     "/pokja/{code}/akses/": "admin",
+    "/pokja/{code}/anggota/perubahan/": "admin",
+    "/pokja/{code}/bidang/": "admin",
+    "/pokja/{code}/audit/": "admin",
+    "/audit/": "system",
+    "/kelola/pokja/user/": "system",
     "/akses/": "system",
 }
 CODE = "91"  # a Pokja of which the demo holds no meeting
