@@ -6,6 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from pokja.models import Access, Decree, Person, Pokja, Seat
@@ -93,8 +94,9 @@ def _vacant_seats(managed: list[Pokja]) -> list[Seat]:
 
 def _leavers_with_access(managed: list[Pokja]) -> QuerySet[Person]:
     """Who left every seat and can still sign in; an access that ends by itself asks for nothing."""
-    account = Q(user=OuterRef("user")) | Q(user__email__iexact=OuterRef("email"))
-    access = Access.objects.filter(account, pokja=OuterRef("pokja"), user__is_active=True, valid_until=None)
+    access = Access.objects.filter(pokja=OuterRef("pokja"), user__is_active=True, valid_until=None)
+    by_address = access.alias(address=Lower("user__email")).filter(address=Lower(OuterRef("email")))
+    may_enter = Exists(access.filter(user=OuterRef("user"))) | (~Q(email="") & Exists(by_address))
     people = Person.objects.filter(pokja__in=managed).standing().alias(day=_day_of_each(managed))
     left = people.once_on_a_seat().off_every_seat(OuterRef("day"))
-    return left.filter(Exists(access)).order_by("name", "pk")
+    return left.filter(may_enter).order_by("name", "pk")

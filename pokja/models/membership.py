@@ -35,17 +35,25 @@ class PersonQuerySet(OfPokjaQuerySet):
 
     def off_every_seat(self, day: date):
         """Who sits on no seat on `day` or later."""
-        own_or_merged = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
-        open_or_later = Q(valid_until=None) | Q(valid_until__gte=day)
-        return self.exclude(Exists(Membership.objects.filter(own_or_merged, open_or_later)))
+        return self.exclude(_on_seat(Q(valid_until=None) | Q(valid_until__gte=day)))
 
     def leavers_with_contacts(self, pokja: Pokja, day: date):
         """Whose telephone or e-mail is kept although they sit on no seat of `pokja` any more."""
         return self.standing().with_contacts().off_every_seat(day).filter(pokja=pokja).order_by("name", "pk")
 
     def once_on_a_seat(self):
-        own_or_merged = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
-        return self.filter(Exists(Membership.objects.filter(own_or_merged)))
+        return self.filter(_on_seat(Q()))
+
+
+def _on_seat(when: Q) -> Q:
+    """Whether the person, or an entry that was merged into this one, has such a membership.
+
+    Two questions and not one with "or": each finds its rows by an index, however many members there are.
+    """
+    memberships = Membership.objects.filter(when)
+    return Exists(memberships.filter(person=OuterRef("pk"))) | Exists(
+        memberships.filter(person__merged_into=OuterRef("pk"))
+    )
 
 
 # An entry is merged into a standing one of the same Pokja: never into itself, another merged one or a stranger.
@@ -132,16 +140,20 @@ class SeatQuerySet(OfPokjaQuerySet):
         and of several old ones only the last is. `day` may be an expression, since each Pokja has its own date.
         """
         on_seat = Q(seat=OuterRef("pk"))
-        in_office = on_seat | Q(role__in=EXCLUSIVE_ROLES, role=OuterRef("role"), pokja=OuterRef("pokja"))
-        left = Membership.objects.filter(valid_until__lt=day).order_by("-valid_until", "-pk")
+        in_office = Q(role__in=EXCLUSIVE_ROLES, role=OuterRef("role"), pokja=OuterRef("pokja"))
+        held, left = Membership.objects.on(day), Membership.objects.filter(valid_until__lt=day)
+        left = left.order_by("-valid_until", "-pk")
+        passed_on = Q(role__in=EXCLUSIVE_ROLES) & (
+            Exists(held.filter(in_office)) | ~Q(last_day=Subquery(left.filter(in_office).values("valid_until")[:1]))
+        )
         return (
-            self.filter(~Exists(Membership.objects.on(day).filter(in_office)))
-            .alias(office_last_day=Subquery(left.filter(in_office).values("valid_until")[:1]))
+            self.filter(~Exists(held.filter(on_seat)))
             .annotate(
                 last_day=Subquery(left.filter(on_seat).values("valid_until")[:1]),
                 last_member=Subquery(left.filter(on_seat).values("pk")[:1]),
             )
-            .filter(last_day=F("office_last_day"))
+            .filter(last_day__isnull=False)
+            .exclude(passed_on)
         )
 
 
