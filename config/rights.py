@@ -21,15 +21,14 @@ def owner_connection():
     Not a second alias: migrations of other packages change rows through the default connection, and would wait for
     ever for the tables that the second one holds.
     """
-    login = connection.settings_dict
-    app_login = {key: login[key] for key in LOGIN}
+    login = connection.settings_dict  # shared by all threads: it is replaced for this one, never written into
     connection.close()
-    login.update({key: settings.MIGRATION_DATABASE[key] for key in LOGIN})
+    connection.settings_dict = login | {key: settings.MIGRATION_DATABASE[key] for key in LOGIN}
     try:
-        yield app_login["USER"]
+        yield login["USER"]
     finally:
         connection.close()
-        login.update(app_login)
+        connection.settings_dict = login
 
 
 def grant_to_app_role(role):

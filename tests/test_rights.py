@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from config.rights import grant_to_app_role, owner_connection
 from tests.factories import make_meeting
+from tests.pokja.threads import at_once
 
 EVENT_TABLES = sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, pghistory.models.Event))
 
@@ -82,6 +83,21 @@ def test_owner_signs_in_on_the_same_connection(fresh_database):
         assert run("SELECT current_user") != [(app_role,)]
 
     assert run("SELECT current_user") == [(app_role,)]
+
+
+def test_owners_in_several_threads_at_once_leave_the_app_role_to_everybody(fresh_database):
+    app_role = run("SELECT current_user")
+
+    def as_owner(number):
+        run(f"SELECT pg_sleep({0.05 * number})")  # each comes while the one before is still inside
+        with owner_connection():
+            run("SELECT pg_sleep(0.1)")
+
+    at_once(5, as_owner)
+
+    assert connection.settings_dict["USER"] == app_role[0][0]
+    connection.close()
+    assert run("SELECT current_user") == app_role
 
 
 def test_connection_is_the_app_role_again_after_the_owner_failed(fresh_database):

@@ -78,7 +78,7 @@ def test_no_template_has_inline_scripts_styles_or_trusted_text(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TEMPLATES)))
 def test_each_form_that_is_posted_names_its_owner(page):
-    before_sign_in = {"login", "password_reset", "password_reset_from_key", "carried_of_another"}
+    before_sign_in = {"login", "code", "invitation", "password_reset", "password_reset_from_key", "carried_of_another"}
     for form in re.findall(r'<form[^>]*method="post".*?</form>', page.read_text(), re.DOTALL):
         if page.parent.name == "account" and page.stem in before_sign_in:
             assert "{% csrf_token %}" in form
