@@ -27,6 +27,7 @@ from pghistory.models import Context, Event
 from meetings import workflow
 from pokja import audit
 from pokja.indonesian import short_date
+from pokja.keeping.contacts import CONTACTS
 from pokja.lockout import FORGET_AFTER
 from pokja.models import AuditEntry, FailureCount, Invitation, MemberAct, MemberImport, Person, Pokja
 
@@ -171,11 +172,28 @@ def _remove_contacts(today: date) -> int:
     if not settings.CONTACT_MONTHS:
         return 0
     day = months_before(today, settings.CONTACT_MONTHS)
-    left = Person.objects.standing().with_contacts().once_on_a_seat().off_every_seat(day)
+    left = Person.objects.standing().once_on_a_seat().off_every_seat(day)
+    with_contacts = left.with_contacts().values("pk")
+    left = left.filter(Q(pk__in=with_contacts) | Q(pk__in=_named_with_contacts()))
     people: dict[Pokja, list[Person]] = {}
     for person in left.select_related("pokja").order_by("pokja", "pk"):
         people.setdefault(person.pokja, []).append(person)
     return sum(len(workflow.remove_contacts(pokja, those, by=None)) for pokja, those in people.items())
+
+
+def _named_with_contacts() -> set[int]:
+    """Whose contacts stand in an act that could be undone, also after somebody emptied them by hand."""
+    named = Q()
+    for name in CONTACTS:
+        named |= Q(changes__contains=[{"model": "person", "field": name}])
+    pks = {
+        entry["pk"]
+        for act in MemberAct.objects.filter(named)
+        for entry in act.changes
+        if entry["model"] == "person" and entry["field"] in CONTACTS and (entry["old"] or entry["new"])
+    }
+    people = Person.objects.filter(pk__in=pks).values_list("pk", "merged_into")
+    return {merged_into or pk for pk, merged_into in people}
 
 
 def kept_words() -> dict[str, str]:

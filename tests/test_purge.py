@@ -18,7 +18,7 @@ from pghistory.models import Context
 from config.rights import owner_connection
 from meetings import retention
 from meetings.models import Attendee
-from pokja import audit
+from pokja import audit, keeping
 from pokja.models import AuditEntry, FailureCount, Invitation, MemberAct, MemberImport, Membership, Person
 from pokja.roles import Role
 from tests.factories import give_access, make_meeting, make_member, make_pokja, make_user
@@ -190,6 +190,17 @@ class TestContacts:
             "Telepon dan pos-el Sudah lama dihapus."
         ]
         assert Membership.objects.count() == 4  # who sat where stays
+
+    def test_those_that_were_emptied_by_hand_go_from_what_could_be_undone(self, pokja):
+        member = make_member(pokja, "Siti Aminah", valid_from=date(2015, 1, 1))
+        Person.objects.filter(pk=member.person_id).update(phone="081234567890")
+        admin = make_user("Admin Uji")
+        keeping.correct_member(Membership.objects.get(pk=member.pk), {"phone": ""}, by=admin)
+        keeping.end_member(Membership.objects.get(pk=member.pk), date(2016, 1, 1), by=admin)
+
+        purge()
+
+        assert "081234567890" not in str(list(MemberAct.objects.values_list("changes", flat=True)))
 
     def test_zero_months_keep_them(self, pokja, settings):
         settings.CONTACT_MONTHS = 0

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.forms import ModelForm
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from pokja import keeping
@@ -10,6 +11,7 @@ from pokja.admin.base import Kept, KeptForm, ReadOnly, yes_no
 from pokja.admin.site import site
 from pokja.fields import CleanCharField, CleanEmailField
 from pokja.forms_base import IndonesianFormMixin
+from pokja.indonesian import short_date
 from pokja.keeping.accounts import change_account, open_account
 from pokja.keeping.area_access import give_area_access, take_area_access
 from pokja.models import Access, Invitation, Pokja, Region, User
@@ -72,10 +74,18 @@ class UserAdmin(Kept, ReadOnly):
     def has_change_permission(self, request, obj=None):
         return self.admin_site.has_permission(request)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """The letter goes out once the account stands: its link must not lead to one that was taken back."""
+        request.invited = []
+        response = super().add_view(request, form_url, extra_context)
+        for account in request.invited:
+            send_invitation(request, account, None)
+        return response
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change:
-            send_invitation(request, obj, None)
+            request.invited.append(obj)
 
 
 class AccessForm(KeptForm, IndonesianFormMixin, ModelForm):
@@ -112,7 +122,18 @@ class AccessForm(KeptForm, IndonesianFormMixin, ModelForm):
             self.add_error("pokja", "Kosongkan Pokja: peran ini berlaku untuk wilayah.")
         if region and role != Role.AREA_READER:
             self.add_error("region", "Kosongkan provinsi: hanya pembaca wilayah yang memakainya.")
+        if not self.errors:
+            self._refuse_what_is_there(role, pokja, region)
         return super().clean()
+
+    def _refuse_what_is_there(self, role, pokja, region):
+        """Giving it again would take its end away without a word."""
+        there = Access.objects.filter(user=self.user, role=role, pokja=pokja, region=region).on(timezone.localdate())
+        for access in there.exclude(valid_until=None):
+            until = short_date(access.valid_until)
+            self.add_error(
+                "email", f"{self.user} sudah punya akses ini sampai {until}. Cabut dulu bila ingin mengubahnya."
+            )
 
     def keep(self):
         given = self.cleaned_data

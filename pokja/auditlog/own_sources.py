@@ -1,6 +1,6 @@
 """What the audit log tells of the people side."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pokja.auditlog.history import History
 from pokja.auditlog.sources import Kind, Notes, register
@@ -31,9 +31,14 @@ def _access(event, names) -> str:
 
 
 def _accounts_of(pokja: Pokja) -> Q:
-    """Accounts that have or once had access to this Pokja."""
-    ever = Access.pgh_event_model.objects.filter(pokja=pokja)
-    return Q(pgh_obj_id__in=ever.values("user_id"))
+    """What happened to accounts while they had access to this Pokja; before and after it is none of its business."""
+    events = Access.pgh_event_model.objects.filter(pokja=pokja)
+    of_this_one = events.filter(user_id=OuterRef("pgh_obj_id"))
+    began = Exists(of_this_one.filter(pgh_created_at__lte=OuterRef("pgh_created_at")))
+    went_on = Exists(of_this_one.filter(pgh_created_at__gte=OuterRef("pgh_created_at"))) | Exists(
+        Access.objects.filter(pokja=pokja, user=OuterRef("pgh_obj_id"))
+    )
+    return Q(pgh_obj_id__in=events.values("user_id")) & began & went_on
 
 
 def register_own_sources() -> None:

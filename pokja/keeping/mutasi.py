@@ -90,18 +90,28 @@ def account_of_member(membership: Membership) -> User | None:
     return here.filter(email__iexact=person.email).first() if person.email else None
 
 
+def held_today(membership: Membership, account: User | None) -> list[Access]:
+    """The accesses of the account to this Pokja that are in force; what has ended or not begun moves nowhere."""
+    if account is None:
+        return []
+    rows = Access.objects.filter(pokja=membership.pokja_id, user=account).on(timezone.localdate())
+    return list(rows.select_related("user", "pokja__region"))
+
+
 def roles_of(membership: Membership, account: User | None) -> list[Role]:
     """What the account may do in this Pokja today, in the order of the roles."""
-    held = Access.objects.filter(pokja=membership.pokja_id, user=account).on(timezone.localdate()) if account else []
-    return sorted((Role(access.role) for access in held), key=POKJA_ROLES.index)
+    return sorted((Role(access.role) for access in held_today(membership, account)), key=POKJA_ROLES.index)
 
 
 def state_of(membership: Membership) -> str:
-    """Who sits on the seat and how long: when it differs from what the page showed, somebody was quicker."""
+    """Who sits on the seat, how long, and with which rights: when it differs from what the page showed, somebody was
+    quicker, and what the page said of the effect is no longer true."""
     rows = (
         Membership.objects.filter(seat=membership.seat_id).order_by("pk").values_list("pk", "valid_from", "valid_until")
     )
-    return ";".join(" ".join(map(str, row)) for row in rows)
+    account = account_of_member(membership)
+    rights = [account.pk if account else "", *roles_of(membership, account)]
+    return ";".join(" ".join(map(str, row)) for row in [*rows, rights])
 
 
 def _put_on_seat(recorder: Recorder, membership: Membership, wanted: Succession) -> Membership:
@@ -155,7 +165,7 @@ def _refuse_what_cannot_be(membership: Membership, wanted: Succession) -> None:
 def _who_was_quicker(membership: Membership) -> str:
     act = _mutasi_of(membership).first()
     if act is None:
-        return "Sementara itu masa jabatan di kedudukan ini diubah. Periksa daftar anggota, lalu buka Mutasi lagi."
+        return "Sementara itu masa jabatan atau akses di sini diubah. Periksa daftar anggota, lalu buka Mutasi lagi."
     return f"Sudah disimpan oleh {act.done_by or 'admin lain'}: {act.sentence} Periksa daftar anggota dulu."
 
 
@@ -173,13 +183,17 @@ def _mutasi_of(membership: Membership):
 
 def _move_rights(recorder, membership, account, successor, wanted, by) -> Succeeded:
     """The successor's account gets the roles of the old holder's, which keeps, changes or loses them."""
-    roles, pokja = roles_of(membership, account), membership.pokja
+    held, pokja = held_today(membership, account), membership.pokja
     heir = User.objects.filter(email__iexact=wanted.email).first() if wanted.email else None
     before = accesses_of(pokja, [user for user in (account, heir) if user])
     done = Succeeded(act=None)
     if wanted.email:
-        for role in roles:
-            access = give_access(pokja, email=wanted.email, name=successor.person.name, role=role, by=by)
+        has_already = {access.role for access in held_today(membership, heir)}
+        for old in held:
+            if old.role in has_already:
+                continue
+            name, until = successor.person.name, old.valid_until
+            access = give_access(pokja, email=wanted.email, name=name, role=old.role, until=until, by=by)
             done.accesses.append(access)
             heir = access.user
         if heir:
@@ -195,7 +209,7 @@ def _move_rights(recorder, membership, account, successor, wanted, by) -> Succee
 def _change_old_rights(membership: Membership, account: User, wanted: Succession, by: User) -> list[Access]:
     if wanted.rights == KEEP:
         return []
-    held = list(Access.objects.filter(user=account, pokja=membership.pokja).select_related("user", "pokja__region"))
+    held = held_today(membership, account)
     if account == by and any(access.role == Role.ADMIN for access in held):
         raise ValidationError({"rights": OWN_ADMIN})
     changed = [access for access in held if wanted.rights == TAKE or access.role != Role.READER]

@@ -199,6 +199,11 @@ def _give_back(pokja: Pokja, entry: dict, done: Undone, by: User) -> None:
         done.kept.append(f"Akses {user} sudah diberikan lagi, jadi tidak diubah.")
         return
     until = date.fromisoformat(old["valid_until"]) if old["valid_until"] else None
+    begins = date.fromisoformat(old["valid_from"]) if old["valid_from"] else date.min
+    today = timezone.localdate()
+    if (until and until < today) or begins > today:
+        done.kept.append(f"Akses {user} tidak berlaku hari ini, jadi tidak dikembalikan.")
+        return
     done.accesses.append(let_in(user, old["role"], pokja=pokja, until=until, by=by))
 
 

@@ -1,6 +1,7 @@
 """Which accounts may enter a Pokja, as what, and how that is given and taken."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,7 +10,7 @@ from pokja import keeping
 from pokja.forms.access import GiveAccessForm
 from pokja.models import Access
 from pokja.roles import POKJA_ROLES, Permission
-from pokja.views.common import permitted_child, permitted_pokja, posted
+from pokja.views.common import add_refusal, permitted_child, permitted_pokja, posted
 from pokja.views.invitations import send_invitation
 
 
@@ -25,14 +26,23 @@ def access_list(request, code):
 def give(request, code):
     pokja = permitted_pokja(request, code, Permission.ACCESS_MANAGE)
     form = GiveAccessForm(**posted(request))
-    if form.is_valid():
-        access = keeping.give_access(pokja, **form.cleaned_data, by=request.user)
+    access = _given(request, form, pokja) if form.is_valid() else None
+    if access:
         messages.success(request, f"{access.user} sekarang {access.get_role_display()} di {pokja}.")
         warn_of_untold(request, access)
         if not access.user.has_usable_password():
             send_invitation(request, access.user, pokja)
         return redirect("pokja:access", code=code)
     return render(request, "pokja/access_form.html", {"pokja": pokja, "form": form})
+
+
+def _given(request, form, pokja) -> Access | None:
+    """None when it was refused; the reason then stands in the form."""
+    try:
+        return keeping.give_access(pokja, **form.cleaned_data, by=request.user)
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return None
 
 
 @require_http_methods(["GET", "POST"])

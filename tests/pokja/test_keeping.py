@@ -7,6 +7,7 @@ import pghistory.models
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from pokja import keeping
 from pokja.models import Access, Decree, HostAgency, Institution, Membership, Person, Seat
@@ -192,6 +193,12 @@ class TestHosts:
 class TestAccess:
     pytestmark = pytest.mark.django_db
 
+    @pytest.fixture
+    def by(self, pokja):
+        admin = make_user("Admin Pokja Uji")
+        give_access(admin, Role.ADMIN, pokja=pokja)
+        return admin
+
     def test_a_new_account_has_no_password_until_its_owner_sets_one(self, pokja, by):
         access = keeping.give_access(pokja, email="Baru@Contoh.test", name="Orang Baru", role=Role.READER, by=by)
 
@@ -220,11 +227,30 @@ class TestAccess:
         assert access.valid_until is None
 
     def test_nobody_takes_their_own_admin_access(self, pokja, by):
-        own = give_access(by, Role.ADMIN, pokja=pokja)
+        own = by.access_set.get()
 
         with pytest.raises(PermissionDenied, match="Minta admin lain mencabutnya"):
             keeping.take_access(own, by=by)
         assert Access.objects.filter(pk=own.pk).exists()
+
+    @pytest.mark.parametrize("until", [None, START])
+    def test_nobody_changes_the_end_of_their_own_admin_access(self, pokja, by, until):
+        Access.objects.filter(user=by).update(valid_until=timezone.localdate())
+
+        with pytest.raises(ValidationError, match="Minta admin lain mengubah akses admin Anda"):
+            keeping.give_access(pokja, email=by.email, name="", role=Role.ADMIN, until=until, by=by)
+        assert by.access_set.get().valid_until == timezone.localdate()
+
+    def test_an_admin_whose_access_was_taken_while_waiting_gives_and_takes_nothing(self, pokja, by):
+        other = give_access(make_user("Orang Lain"), Role.ADMIN, pokja=pokja)
+        assert by.accesses  # asked before the turn of this change came
+        Access.objects.filter(user=by).delete()
+
+        with pytest.raises(PermissionDenied):
+            keeping.take_access(other, by=by)
+        with pytest.raises(PermissionDenied):
+            keeping.give_access(pokja, email=by.email, name="", role=Role.ADMIN, by=by)
+        assert list(pokja.accesses.all()) == [other]
 
     def test_what_was_taken_is_in_the_history(self, pokja, by):
         access = give_access(make_user("Orang Lain"), Role.ADMIN, pokja=pokja)

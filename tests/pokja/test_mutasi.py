@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pokja import keeping
 from pokja.keeping.mutasi import KEEP, READER, TAKE, Succession, state_of
-from pokja.models import Access, AuditEntry, MemberAct, Membership, Person
+from pokja.models import Access, AuditEntry, MemberAct, Membership, Person, User
 from pokja.roles import Role
 from tests.factories import (
     give_access,
@@ -371,3 +371,63 @@ def test_the_same_mutasi_sent_twenty_times_at_once_is_one(fresh_database):
 
     assert len(set(acts)) == 1
     assert Membership.objects.count() == 2
+
+
+class TestRightsThatEnd:
+    """Only what is in force passes on, and with its own end."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture
+    def limited(self, cast, head):
+        today = timezone.localdate()
+        Access.objects.filter(user=cast.chair).update(valid_until=today + timedelta(days=5))
+        give_access(cast.chair, Role.SECRETARIAT, pokja=cast.pokja, valid_from=today + timedelta(days=30))
+        give_access(cast.chair, Role.ADMIN, pokja=cast.pokja, valid_until=today - timedelta(days=30))
+        return today
+
+    def rights(self, user):
+        return sorted(Access.objects.filter(user=user).values_list("role", "valid_from", "valid_until"))
+
+    def test_the_successor_gets_what_is_in_force_until_the_same_day(self, cast, head, limited):
+        pass_on(head, cast.admin, rights=TAKE, email="baru@contoh.test")
+
+        heir = User.objects.get(email="baru@contoh.test")
+        assert self.rights(heir) == [("chair", None, limited + timedelta(days=5))]
+
+    def test_an_undo_brings_nothing_into_force_that_was_not(self, cast, head, limited):
+        before = self.rights(cast.chair)
+        act = pass_on(head, cast.admin, rights=TAKE).act
+
+        keeping.undo(act, by=cast.admin)
+
+        assert self.rights(cast.chair) == before
+
+    def test_what_ended_meanwhile_stays_ended_after_an_undo(self, cast, head, limited):
+        act = pass_on(head, cast.admin, rights=TAKE).act
+        for entry in act.changes:
+            if entry["model"] == "access":
+                entry["old"]["valid_until"] = (limited - timedelta(days=1)).isoformat()
+        act.save()
+
+        undone = keeping.undo(act, by=cast.admin)
+
+        assert "tidak berlaku hari ini" in " ".join(undone.kept)
+        assert "chair" not in [role for role, _, _ in self.rights(cast.chair)]
+
+    def test_a_right_of_the_heir_that_holds_longer_is_left_alone(self, cast, head, limited):
+        heir = make_user("Siti Aminah", email="siti@contoh.test")
+        own = give_access(heir, Role.CHAIR, pokja=cast.pokja)
+
+        pass_on(head, cast.admin, rights=TAKE, email=heir.email)
+
+        assert list(Access.objects.filter(user=heir)) == [own]
+        assert Access.objects.get(pk=own.pk).valid_until is None
+
+    def test_roles_that_came_while_the_page_was_open_are_not_passed_on_unseen(self, cast, head):
+        seen = state_of(head)
+        give_access(cast.chair, Role.ADMIN, pokja=cast.pokja)
+
+        with pytest.raises(ValidationError, match="diubah"):
+            pass_on(head, cast.admin, rights=TAKE, email="baru@contoh.test", seen=seen)
+        assert not User.objects.filter(email="baru@contoh.test").exists()
