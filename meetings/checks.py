@@ -31,6 +31,8 @@ def doubts(meeting: Meeting, lines=None) -> list[Finding]:
     """Doubts that never stop anybody."""
     lines = lines or outline(meeting)
     found = []
+    if lines.reminders:
+        found.append(Finding("discussion", f"{len(lines.reminders)} baris masih bertanda “Rapikan nanti”."))
     rows = [line.row for top in lines.followups for line in top.flat()]
     ownerless = sum(1 for row in rows if not has_owner(row))
     if ownerless:

@@ -36,6 +36,7 @@ class Outline:
     recommendations: list[Line] = field(default_factory=list)
     followups: list[Line] = field(default_factory=list)
     obstacles: list[Line] = field(default_factory=list)
+    reminders: list[Line] = field(default_factory=list)
 
     @property
     def agenda_lines(self) -> list[Line]:
@@ -81,6 +82,7 @@ def outline(meeting: Meeting, rows: list[Row] | None = None) -> Outline:
         recommendations=lines_of(Kind.RECOMMENDATION, siblings=recommendations),
         followups=lines_of(Kind.FOLLOWUP),
         obstacles=lines_of(Kind.OBSTACLE),
+        reminders=lines_of(Kind.REMINDER),
     )
     at = {line.row.pk: line for line in result.agenda_lines}
     for kind, name in ((Kind.SPEAKER, "speakers"), (Kind.NOTE, "notes")):

@@ -120,6 +120,7 @@ class Sheet:
             ResultList("Keputusan", "keputusan", "k:", _entries(lines.decisions)),
             ResultList("Tindak lanjut", "tindak-lanjut", "t:", _entries(lines.followups)),
             ResultList("Kendala", "kendala", "m:", _entries(lines.obstacles)),
+            ResultList("Rapikan nanti", "rapikan-nanti", "!", _entries(lines.reminders)),
         ]
 
     @cached_property

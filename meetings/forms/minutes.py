@@ -394,9 +394,22 @@ class ObstacleForm(ResultForm):
         widgets = {"help_wanted": forms.Textarea(attrs={"rows": 2})}
 
 
+class ReminderForm(HangingRowForm):
+    row_kind = Kind.REMINDER
+
+
 _FORMS = {
     form.row_kind: form
-    for form in (AgendaForm, SpeakerForm, NoteForm, DecisionForm, RecommendationForm, FollowUpForm, ObstacleForm)
+    for form in (
+        AgendaForm,
+        SpeakerForm,
+        NoteForm,
+        DecisionForm,
+        RecommendationForm,
+        FollowUpForm,
+        ObstacleForm,
+        ReminderForm,
+    )
 }
 
 

@@ -99,6 +99,7 @@ class QuickLineForm(IndonesianForm):
             Kind.RECOMMENDATION: lines.recommendations,
             Kind.FOLLOWUP: lines.followups,
             Kind.OBSTACLE: lines.obstacles,
+            Kind.REMINDER: lines.reminders,
         }.get(self.line.kind, [])
 
     def made(self, row: Row) -> bool:

@@ -15,6 +15,7 @@ from meetings.models.minutes import (
     Speaker,
 )
 from meetings.models.papers import Attachment, FinalReport
+from meetings.models.writing import SentChange, Visit
 
 __all__ = [
     "AgendaItem",
@@ -36,7 +37,9 @@ __all__ = [
     "Presence",
     "Recommendation",
     "Row",
+    "SentChange",
     "Session",
     "Signer",
     "Speaker",
+    "Visit",
 ]

@@ -1,4 +1,4 @@
-"""Everything written in a meeting is a row: agenda, speakers, notes, results, follow-ups, obstacles."""
+"""Everything written in a meeting is a row: agenda, speakers, notes, results, follow-ups, obstacles, reminders."""
 
 import uuid
 
@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     RECOMMENDATION = "recommendation", "Rekomendasi"
     FOLLOWUP = "followup", "Tindak lanjut"
     OBSTACLE = "obstacle", "Kendala"
+    REMINDER = "reminder", "Rapikan nanti"
 
 
 class FollowUpStatus(models.TextChoices):
@@ -98,7 +99,7 @@ _NO_SPEAKER_FIELDS = Q(
 )  # fmt: skip
 
 
-@tracked()
+@tracked(indexes=[models.Index(fields=["meeting", "-pgh_id"], name="row_changes_of_meeting")])
 @pgtrigger.register(_TREE, frozen_with_meeting())
 class Row(models.Model):
     """One written line of a meeting.
@@ -255,7 +256,7 @@ class Obstacle(Row):
         proxy = True
 
 
-@tracked()
+@tracked(indexes=[models.Index(fields=["meeting", "-pgh_id"], name="mark_changes_of_meeting")])
 @pgtrigger.register(frozen_with_meeting())
 class MarkStyle(models.Model):
     """How one level of one list is marked (1. / a. / 1) / a) / -), where it is not the usual way."""

@@ -72,6 +72,7 @@ class _Export:
             "recommendations": [self._result(line) for line in lines.recommendations],
             "follow_ups": [self._follow_up(line) for line in lines.followups],
             "obstacles": [self._obstacle(line) for line in lines.obstacles],
+            "reminders": [self._result(line) for line in lines.reminders],
             "marks": self._marks(),
             "attendees": self._attendees(),
             "outputs": [_fields(line, "output", "unit", "target", "realised") for line in meeting.outputs.all()],

@@ -16,6 +16,7 @@ RESULTS = {
     "recommendations": Kind.RECOMMENDATION,
     "follow_ups": Kind.FOLLOWUP,
     "obstacles": Kind.OBSTACLE,
+    "reminders": Kind.REMINDER,
 }
 # Fields of the forms that a record calls otherwise.
 KEYS = {"speaker_role": "role", "status_at_writing": "status", "help_wanted": "help", "due": "due_text"}

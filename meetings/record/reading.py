@@ -286,6 +286,7 @@ def _record_keys(zone: str) -> dict[str, Key]:
         "recommendations": Key(nested(RESULT), list),
         "follow_ups": Key(nested(FOLLOW_UP), list),
         "obstacles": Key(nested(OBSTACLE), list),
+        "reminders": Key(nested(RESULT), list),
         "marks": Key(marks, dict),
         "attendees": Key(listed(table(ATTENDEE)), list),
         "outputs": Key(listed(table(OUTPUT)), list),
@@ -311,7 +312,7 @@ _PLAIN_LINES = (
     "moderator",
     "minute_taker",
 )
-RESULT_LISTS = ("decisions", "recommendations", "follow_ups", "obstacles")
+RESULT_LISTS = ("decisions", "recommendations", "follow_ups", "obstacles", "reminders")
 
 
 def walk(rows: list[dict], place: Place) -> Iterator[tuple[dict, Place, dict | None]]:

@@ -1,0 +1,50 @@
+"""What the sheet needs to know of those who write on it: who is there, and which of their changes have arrived."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from meetings.models.meeting import Meeting
+from meetings.models.minutes import Row
+
+HERE_FOR = timedelta(seconds=60)  # an open sheet asks for news at least every 30 s
+
+
+class SentChange(models.Model):
+    """A change that arrived from a device, by the id the device gave it: sent again, it is done no second time.
+
+    Device copies live for seven days (UX "Saving"), so older ones of these are of no use (meetings.retention).
+    """
+
+    uid = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("diterima", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "kiriman perangkat"
+        verbose_name_plural = "kiriman perangkat"
+
+
+class VisitQuerySet(models.QuerySet):
+    def here(self, now=None):
+        """Those who showed themselves within the last minute."""
+        return self.filter(seen_at__gte=(now or timezone.now()) - HERE_FOR)
+
+
+class Visit(models.Model):
+    """One open sheet: whose it is and under which agenda item is written there. Not history, only the present."""
+
+    uid = models.UUIDField(primary_key=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="visits")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    agenda = models.ForeignKey(Row, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    seen_at = models.DateTimeField("terakhir terlihat")
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kunjungan lembar"
+        verbose_name_plural = "kunjungan lembar"
+        indexes = [models.Index("meeting", "seen_at", name="visits_of_meeting")]
