@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Q, Subquery
 
 from meetings.models import (
+    AgendaTemplate,
     Attachment,
     Attendee,
     BudgetLine,
@@ -162,6 +163,14 @@ def register_meeting_sources() -> None:
             named=["kind", "level"],
             unsaid=["meeting"],
             **_OF_MEETING,
+        ),
+        History(
+            AgendaTemplate,
+            Line.MEETING,
+            lambda event, names: f"Susunan agenda “{_short(event.name)}”",
+            texts=["name", "text"],
+            named=["name"],
+            unsaid=["removed_at", "removed_by"],
         ),
         Additions(
             FinalReport,

@@ -44,6 +44,7 @@ RECORDS = (
     "meetings.RowEvent",
     "meetings.MarkStyleEvent",
     "meetings.AttachmentEvent",
+    "meetings.AgendaTemplateEvent",
     "pokja.PokjaEvent",
     "pokja.HostAgencyEvent",
     "pokja.DecreeEvent",

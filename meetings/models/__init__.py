@@ -15,10 +15,12 @@ from meetings.models.minutes import (
     Speaker,
 )
 from meetings.models.papers import Attachment, FinalReport
+from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
 __all__ = [
     "AgendaItem",
+    "AgendaTemplate",
     "Attachment",
     "Attendee",
     "BudgetLine",

@@ -4,26 +4,58 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from meetings.models.meeting import by_user
+from meetings.models.meeting import Meeting, by_user
 from meetings.models.minutes import FollowUpStatus, Kind, OfKind, Row, RowQuerySet
 from pokja.models import StoredFile
+
+CLOSED = (FollowUpStatus.DONE, FollowUpStatus.DROPPED)
+
+
+class CarriedOn(Func):
+    """Whether a follow-up of a later meeting stands in the place of this one.
+
+    It stands there while its row stands and its meeting is not cancelled; a cancelled meeting in between breaks no
+    chain, since its row may have been carried on before. A part split off in the same meeting is a task of its own.
+    """
+
+    template = """EXISTS (
+        WITH RECURSIVE heir AS (
+            SELECT row.id, row.meeting_id, row.removed_at FROM meetings_row row
+            JOIN (VALUES (%(expressions)s)) AS old (id, meeting_id) ON row.origin_id = old.id
+            WHERE row.meeting_id <> old.meeting_id
+            UNION
+            SELECT row.id, row.meeting_id, row.removed_at FROM meetings_row row
+            JOIN heir ON row.origin_id = heir.id AND row.meeting_id <> heir.meeting_id
+        )
+        SELECT 1 FROM heir JOIN meetings_meeting meeting ON meeting.id = heir.meeting_id
+        WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL
+    )"""
+    output_field = BooleanField()
+
+    def __init__(self):
+        super().__init__(F("pk"), F("meeting_id"))
 
 
 class FollowUpQuerySet(RowQuerySet):
     def with_status(self):
-        """Adds `current_status`: the last reported one, else what the minutes said."""
-        last = FollowUpUpdate.objects.filter(followup=OuterRef("pk")).order_by("-at", "-pk")
-        return self.annotate(current_status=Coalesce(Subquery(last.values("status")[:1]), "status_at_writing"))
+        """Adds `current_status` (the last reported one that holds, else what the minutes said) and `is_carried`."""
+        last = FollowUpUpdate.objects.in_force().filter(followup=OuterRef("pk")).order_by("-at", "-pk")
+        status = Coalesce(Subquery(last.values("status")[:1]), "status_at_writing")
+        return self.annotate(current_status=status, is_carried=CarriedOn())
 
     def open(self):
-        return self.standing().with_status().exclude(current_status__in=CLOSED)
-
-
-CLOSED = (FollowUpStatus.DONE, FollowUpStatus.DROPPED)
+        """What is still to be done, each task once: where a later meeting carried it on, there. The one definition."""
+        return (
+            self.standing()
+            .filter(meeting__cancelled_at=None)
+            .with_status()
+            .exclude(current_status__in=CLOSED)
+            .filter(is_carried=False)
+        )
 
 
 class FollowUpManager(OfKind.from_queryset(FollowUpQuerySet)):
@@ -37,11 +69,24 @@ class FollowUp(Row):
         proxy = True
 
 
+class FollowUpUpdateQuerySet(models.QuerySet):
+    def in_force(self):
+        """News that holds: neither undone nor an undoing, nor the decision of a meeting that was cancelled.
+
+        That something is done stays true without the meeting; that it is dropped was for the meeting to decide.
+        """
+        fallen = Q(status=FollowUpStatus.DROPPED, meeting__cancelled_at__isnull=False)
+        return self.filter(undoes=None, undone_by=None).exclude(fallen)
+
+
 @pgtrigger.register(
     pgtrigger.Protect(name="update_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
 )
 class FollowUpUpdate(models.Model):
-    """News of a follow-up. Only added, never changed."""
+    """News of a follow-up. Only added, never changed: what was wrong is undone by another one that names it.
+
+    `meeting` is the later one that looked at the follow-up and told this; empty for news told in between.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     followup = models.ForeignKey(Row, on_delete=models.PROTECT, related_name="updates")
@@ -51,13 +96,22 @@ class FollowUpUpdate(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti dukung"
     )
     proof_url = models.URLField("tautan bukti", max_length=500, blank=True)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditinjau di rapat"
+    )
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name="mengurungkan"
+    )
     at = models.DateTimeField("pada", default=timezone.now)
     by = by_user("oleh")
+
+    objects = FollowUpUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kabar tindak lanjut"
         verbose_name_plural = "kabar tindak lanjut"
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known")
+            models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known"),
+            models.CheckConstraint(condition=~Q(undoes=F("id")), name="update_undoes_another_one"),
         ]
