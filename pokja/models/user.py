@@ -55,7 +55,14 @@ class Reach:
         )
 
 
-@tracked(exclude=["password", "email", "last_login"])
+class Theme(models.TextChoices):
+    DEVICE = "device", "Ikut perangkat"
+    LIGHT = "light", "Terang"
+    DARK = "dark", "Gelap"
+
+
+# How the pages look to somebody is no news to anybody else.
+@tracked(exclude=["password", "email", "last_login", "theme", "tab_indents"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by e-mail. Rights come from Access alone, also for staff."""
 
@@ -64,6 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("boleh masuk situs kelola", default=False)
     is_active = models.BooleanField("aktif", default=True)
     date_joined = models.DateTimeField("dibuat", default=timezone.now)
+    theme = models.CharField("tema", max_length=6, choices=Theme, default=Theme.DEVICE)
+    tab_indents = models.BooleanField("Tab memasukkan baris", default=True)
 
     objects = UserManager()
 
@@ -77,6 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="user_theme_known"),
         ]
 
     def __str__(self):
