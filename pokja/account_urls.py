@@ -5,7 +5,7 @@ Some carry names that django-allauth looks up; its other pages do not exist.
 
 from django.urls import path, re_path
 
-from pokja.views import accounts, confirming, devices, invitations, second_step
+from pokja.views import accounts, confirming, devices, display, invitations, second_step
 
 urlpatterns = [
     path("masuk/", accounts.sign_in, name="account_login"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("akun/perangkat/", devices.devices, name="account_devices"),
     path("akun/perangkat/keluarkan-lainnya/", devices.end_other_devices, name="account_devices_end_others"),
     path("akun/perangkat/<int:pk>/keluarkan/", devices.end_device, name="account_device_end"),
+    path("akun/tampilan/", display.display, name="account_display"),
     path("akun/sandi/", accounts.change_password, name="account_change_password"),
     path("akun/sandi/baru/", accounts.set_password, name="account_set_password"),
 ]

@@ -176,6 +176,7 @@ TABLE = [
     *of_pokja("audit_xlsx", "GET", GIVE_ACCESS),
     *(rule for name in ("", "_csv", "_xlsx") for rule in rules(f"pokja:audit_all{name}", "GET", frozenset({"system"}))),
     *rules("account_change_password", "GET POST", SIGNED_IN),
+    *rules("account_display", "GET POST", SIGNED_IN),
     *rules("account_overview", "GET", SIGNED_IN),
     *rules("account_confirm", "GET POST", SIGNED_IN),
     *rules("account_second_step", "GET POST", SIGNED_IN),

@@ -8,6 +8,7 @@ from pokja.keeping.access import give_access, take_access
 from pokja.keeping.bidang import add_bidang, move_bidang, remove_bidang, rename_bidang
 from pokja.keeping.contacts import remove_contacts
 from pokja.keeping.decrees import add_decree, correct_decree
+from pokja.keeping.display import change_display
 from pokja.keeping.hosts import add_host, correct_host
 from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
@@ -35,6 +36,7 @@ __all__ = [
     "add_decree",
     "add_host",
     "add_member",
+    "change_display",
     "change_pokja",
     "correct_decree",
     "correct_host",
