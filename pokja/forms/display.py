@@ -15,8 +15,8 @@ class DisplayForm(IndonesianForm):
         error_messages={"required": "Pilih tema."},
     )
     tab_indents = forms.BooleanField(
-        label="Tab memasukkan baris di lembar kerja",
+        label="Tombol Tab menjorokkan baris di lembar kerja",
         required=False,
         help_text="Hilangkan centang bila Anda berpindah isian dengan Tab. "
-        "Baris tetap dapat dimasukkan lewat menu di sampingnya.",
+        "Baris tetap dapat dijorokkan lewat menu di sampingnya.",
     )
