@@ -6,7 +6,7 @@ from pokja.models import Seat
 
 def of_succession(seat: Seat) -> list[str]:
     """Open follow-ups belong to the seat and go with it; what is final keeps the names of its day."""
-    followups = FollowUp.objects.open().filter(owner_seat=seat, meeting__cancelled_at=None).count()
+    followups = FollowUp.objects.open().filter(owner_seat=seat).count()
     finals = Meeting.objects.filter(pokja=seat.pokja_id, final_version__gt=0).count()
     return [
         f"{followups} tindak lanjut ikut jabatan" if followups else "tidak ada tindak lanjut yang ikut jabatan",

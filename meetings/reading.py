@@ -17,6 +17,9 @@ from pokja.roles import Permission
 # Every section, filled or not, in the usual order and under the usual titles.
 WHOLE_LAYOUT = [{**section, "rule": ALWAYS} for section in DEFAULT_LAYOUT]
 
+# Shown instead of a status where a later meeting carried the follow-up on.
+CARRIED = "carried"
+
 _TOLD = ("Penyelenggara", "Pokja yang ikut serta", "Pimpinan rapat", "Kehadiran")
 
 
@@ -29,7 +32,7 @@ class FollowUpNow:
 
     @property
     def is_open(self) -> bool:
-        return self.status not in CLOSED
+        return self.status not in (*CLOSED, CARRIED)
 
 
 class Reading:
@@ -92,12 +95,21 @@ class Reading:
         content = self.sections["follow_ups"]
         if not content:
             return []
-        now = dict(FollowUp.objects.filter(meeting=self.meeting).with_status().values_list("uid", "current_status"))
-        now = {str(uid): status for uid, status in now.items()}
+        found = FollowUp.objects.filter(meeting=self.meeting).with_status(unseen=self._unseen)
+        found = found.values_list("uid", "current_status", "is_carried")
+        now = {str(uid): CARRIED if carried and status not in CLOSED else status for uid, status, carried in found}
         rows = walk(self.record["follow_ups"])
         return [
             FollowUpNow(line, now.get(row["uid"], row["status"])) for line, row in zip(content.lines, rows, strict=True)
         ]
+
+    @property
+    def _unseen(self) -> list[int]:
+        """What is not final yet tells nothing to those who read no drafts."""
+        if self.reads_drafts:
+            return []
+        drafts = Meeting.objects.filter(pokja=self.meeting.pokja_id, final_version=0)
+        return list(drafts.values_list("pk", flat=True))
 
     @property
     def open_count(self) -> int:

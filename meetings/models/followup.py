@@ -32,30 +32,40 @@ class CarriedOn(Func):
             JOIN heir ON row.origin_id = heir.id AND row.meeting_id <> heir.meeting_id
         )
         SELECT 1 FROM heir JOIN meetings_meeting meeting ON meeting.id = heir.meeting_id
-        WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL
+        WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL AND meeting.id <> ALL(%%s::bigint[])
     )"""
     output_field = BooleanField()
 
-    def __init__(self):
-        super().__init__(F("pk"), F("meeting_id"))
+    def __init__(self, *expressions, unseen=(), **extra):
+        """Meetings with the ids `unseen` do not count: on the day of an earlier paper they had not been held."""
+        super().__init__(*(expressions or (F("pk"), F("meeting_id"))), **extra)
+        self.unseen = list(unseen)
+
+    def as_sql(self, compiler, connection, **context):
+        sql, params = super().as_sql(compiler, connection, **context)
+        return sql, [*params, self.unseen]
 
 
 class FollowUpQuerySet(RowQuerySet):
-    def with_status(self):
-        """Adds `current_status` (the last reported one that holds, else what the minutes said) and `is_carried`."""
-        last = FollowUpUpdate.objects.in_force().filter(followup=OuterRef("pk")).order_by("-at", "-pk")
-        status = Coalesce(Subquery(last.values("status")[:1]), "status_at_writing")
-        return self.annotate(current_status=status, is_carried=CarriedOn())
+    def with_status(self, *, unseen=()):
+        """Adds `current_status` (the last reported one that holds, else what the minutes said) and `is_carried`.
+
+        `unseen` are ids of meetings that are left out: what they told or carried on is as if it had not been.
+        """
+        news = FollowUpUpdate.objects.in_force().filter(followup=OuterRef("pk"))
+        if unseen:
+            news = news.exclude(meeting__in=unseen)
+        last = Subquery(news.order_by("-at", "-pk").values("status")[:1])
+        status = Coalesce(last, "status_at_writing")
+        return self.annotate(current_status=status, is_carried=CarriedOn(unseen=unseen))
 
     def open(self):
         """What is still to be done, each task once: where a later meeting carried it on, there. The one definition."""
-        return (
-            self.standing()
-            .filter(meeting__cancelled_at=None)
-            .with_status()
-            .exclude(current_status__in=CLOSED)
-            .filter(is_carried=False)
-        )
+        return self.standing().filter(meeting__cancelled_at=None).with_status().still_open()
+
+    def still_open(self):
+        """Of rows `with_status` those that somebody still has to do."""
+        return self.exclude(current_status__in=CLOSED).filter(is_carried=False)
 
 
 class FollowUpManager(OfKind.from_queryset(FollowUpQuerySet)):

@@ -1,11 +1,14 @@
 """The meeting (Rakor) itself: what it was, when and where, who signs, and in which state its record is."""
 
 import uuid
+from datetime import time
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, GreaterThan, LessThan
 
 from meetings.models.freeze import frozen_with_meeting, meeting_stands_still
 from pokja.models import Pokja, User
@@ -59,6 +62,23 @@ class MeetingQuerySet(models.QuerySet):
 
     def on(self, day):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def earlier_than(self, meeting):
+        """Held before `meeting`: on an earlier day, on that day at an earlier hour, else written down before it."""
+        return self.filter(Q(starts_on__lt=meeting.starts_on) | self._that_day(meeting, "lt"))
+
+    def later_than(self, meeting):
+        return self.filter(Q(starts_on__gt=meeting.starts_on) | self._that_day(meeting, "gt"))
+
+    @staticmethod
+    def _that_day(meeting, than: str) -> Q:
+        """`than` is "lt" for earlier and "gt" for later; without an hour a meeting begins with the day."""
+        hours = Session.objects.filter(date=meeting.starts_on).order_by(F("start").asc(nulls_first=True))
+        hour = hours.filter(meeting=meeting).values_list("start", flat=True).first() or time(0)
+        theirs = Coalesce(Subquery(hours.filter(meeting=OuterRef("pk")).values("start")[:1]), time(0))
+        at_once = Q(Exact(theirs, hour), **{f"pk__{than}": meeting.pk})
+        compare = {"lt": LessThan, "gt": GreaterThan}[than]
+        return Q(starts_on=meeting.starts_on) & (Q(compare(theirs, hour)) | at_once)
 
 
 @tracked()

@@ -1,11 +1,10 @@
 """Collects what a paper prints of a meeting as plain data that JSON can hold; papers are made from this alone."""
 
-from datetime import date
-
 from django.db.models import Q
 from django.utils import timezone
 
-from meetings.models import FollowUp, Meeting
+from meetings.lookback import heirs_in
+from meetings.models import FollowUp, FollowUpUpdate, Meeting
 from meetings.papers.minutes import due_text, owner_text
 from meetings.record.export import owner_record, to_record
 from pokja.indonesian import short_date
@@ -33,7 +32,8 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
         "participants": [{"code": other.code, "name": other.name} for other in participants],
         "letterhead": _letterhead(host),
         "decree": _decree(pokja.decree_on(day)),
-        "previous_followups": _earlier_follow_ups(meeting, day),
+        "previous_followups": _earlier_follow_ups(meeting),
+        "carried_from": _carried_from(meeting),
         "approval": approval,
         "version": version or meeting.final_version + 1,
         "state": "final" if approval else "draft",
@@ -72,24 +72,44 @@ def _decree(decree: Decree | None) -> dict | None:
     return {"number": decree.number, "date": decree.date.isoformat(), "subject": decree.subject}
 
 
-def _earlier_follow_ups(meeting: Meeting, day: date) -> list[dict]:
-    """What the Pokja still has to do from its earlier approved meetings, or from joint ones that named it."""
+def _earlier_follow_ups(meeting: Meeting) -> list[dict]:
+    """What the Pokja still had to do from its earlier approved meetings, or from joint ones that named it.
+
+    As this meeting left it: what it closed stands there with its new state, what it carried on stands among its own
+    follow-ups, and what later meetings did with either is not known yet.
+    """
+    if meeting.starts_on is None:
+        return []
+    own = Meeting.objects.filter(pokja=meeting.pokja_id)
+    later = list(own.later_than(meeting).values_list("pk", flat=True))
+    earlier = Meeting.objects.filter(final_version__gt=0).not_cancelled().earlier_than(meeting)
     rows = (
-        FollowUp.objects.open()
-        .filter(Q(meeting__pokja=meeting.pokja_id) | Q(pokja=meeting.pokja_id))
-        .filter(meeting__final_version__gt=0, meeting__cancelled_at=None, meeting__starts_on__lt=day)
-        .exclude(meeting=meeting)
-        .select_related("meeting", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang")
-        .order_by("meeting__starts_on", "meeting_id", "rank", "pk")
+        FollowUp.objects.standing()
+        .filter(Q(meeting__pokja=meeting.pokja_id) | Q(pokja=meeting.pokja_id), meeting__in=earlier)
+        .with_status(unseen=later)
     )
-    return [_earlier_follow_up(row) for row in rows]
+    told = FollowUpUpdate.objects.in_force().filter(meeting=meeting).values("followup")
+    asked = rows.filter(Q(pk__in=rows.still_open().values("pk")) | Q(pk__in=told, is_carried=False))
+    asked = asked.select_related(
+        "meeting", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
+    ).order_by("meeting__starts_on", "meeting_id", "rank", "pk")
+    return [_earlier_follow_up(row) for row in asked]
+
+
+def _carried_from(meeting: Meeting) -> dict[str, str]:
+    """From which meeting each carried follow-up came, by its uid."""
+    return {str(row.uid): _named(row.origin.meeting) for row in heirs_in(meeting).select_related("origin__meeting")}
+
+
+def _named(meeting: Meeting) -> str:
+    return f"{meeting.short_name}, {short_date(meeting.starts_on)}" if meeting.starts_on else meeting.short_name
 
 
 def _earlier_follow_up(row: FollowUp) -> dict:
     names = {row.owner_pokja.code: row.owner_pokja.name} if row.owner_pokja else {}
     due = {"due_date": row.due_date.isoformat() if row.due_date else None, "due_text": row.due_text}
     return {
-        "meeting": f"{row.meeting.short_name}, {short_date(row.meeting.starts_on)}",
+        "meeting": _named(row.meeting),
         "text": row.text,
         "owner": owner_text({"owner_text": row.owner_text, "owner": owner_record(row)}, names),
         "due": due_text(due),

@@ -88,6 +88,7 @@ class FollowUpLine:
     due: str
     status: str
     tall: bool
+    carried_from: str = ""
 
     @property
     def printed(self) -> str:
@@ -155,6 +156,7 @@ def _follow_up_lines(source: Source, rows: list[dict], level: int = 0):
             due=due_text(row) or NOTHING,
             status=_status_text(row.get("status", "")),
             tall=is_tall(text, width=64, size=TABLE_SIZE) or is_tall(owner, width=32, size=TABLE_SIZE),
+            carried_from=source.data.get("carried_from", {}).get(row["uid"], ""),
         )
         yield from _follow_up_lines(source, row.get("children", []), level + 1)
 

@@ -8,17 +8,21 @@ from meetings.workflow.locking import Refused, lock, lock_editable, refuse_cance
 
 
 @transaction.atomic
-def add_update(followup: Row, *, status: str, by, uid, note: str = "", proof_url: str = "", proof_file=None, at=None):
-    """Add news to a follow-up; the same `uid` again gives the news that is there."""
-    meeting = lock(followup.meeting)
-    refuse_cancelled(meeting)
+def add_update(
+    followup: Row, *, status: str, by, uid, note: str = "", proof_url: str = "", proof_file=None, at=None, meeting=None
+):
+    """Add news to a follow-up; the same `uid` again gives the news that is there.
+
+    `meeting` is the later one that looked at the follow-up, where that is how it became known.
+    """
+    refuse_cancelled(lock(followup.meeting))
     if followup.kind != Kind.FOLLOWUP or followup.removed_at:
         raise Refused("Tindak lanjut ini sudah tidak ada.")
     update, _ = FollowUpUpdate.objects.get_or_create(
         uid=uid,
         defaults={
             "followup": followup, "status": status, "note": note, "proof_url": proof_url, "proof_file": proof_file,
-            "at": at or timezone.now(), "by": by,
+            "at": at or timezone.now(), "by": by, "meeting": meeting,
         },
     )  # fmt: skip
     return update
