@@ -19,7 +19,7 @@ PREFIXES = {
     "c": Kind.NOTE,
 }
 # Kinds that are filed under the active agenda item.
-UNDER_AGENDA = (Kind.SPEAKER, Kind.NOTE, Kind.RECOMMENDATION)
+UNDER_AGENDA = (Kind.SPEAKER, Kind.NOTE, Kind.RECOMMENDATION, Kind.REMINDER)
 
 _PREFIX = re.compile(r"\s*([krtmac])\s*:\s*", re.IGNORECASE)
 _SWITCH = re.compile(r"\s*/\s*(\d{1,3})\s*")
@@ -39,6 +39,11 @@ class QuickLine:
     kind: Kind
     values: dict = field(default_factory=dict)
     switch_to: int | None = None
+    sticks: Kind | None = None  # the kind of the next line, where it is not the kind of this one
+
+    @property
+    def next_kind(self) -> Kind:
+        return self.sticks or self.kind
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +55,8 @@ def parse(line: str, sticky: str = Kind.NOTE) -> QuickLine:
     kind = Kind(sticky) if sticky in Kind.values else Kind.NOTE
     if switch := _SWITCH.fullmatch(line):
         return QuickLine(kind, switch_to=int(switch[1]))
+    if line.lstrip().startswith("!"):
+        return QuickLine(Kind.REMINDER, {"text": line.lstrip()[1:].strip()}, sticks=kind)
     if line.lstrip().startswith("@"):
         kind, line = Kind.SPEAKER, line.lstrip()[1:]
     elif prefix := _PREFIX.match(line):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from meetings.views import approval, attachments, attendance, home, meetings, minutes, new, papers, personal
+from meetings.views import (
+    approval,
+    attachments,
+    attendance,
+    home,
+    meetings,
+    minutes,
+    new,
+    papers,
+    personal,
+    screen,
+    sync,
+)
 
 app_name = "meetings"
 
@@ -36,6 +48,7 @@ urlpatterns = [
 urlpatterns += [
     path("rapat/baru/", new.new, name="new"),
     path("rapat/<int:pk>/lembar/", minutes.sheet, name="sheet"),
+    path("rapat/<int:pk>/lembar/kirim/", sync.send, name="send"),
     path("rapat/<int:pk>/lembar/catat/", minutes.quick_line, name="quick_line"),
     path("rapat/<int:pk>/lembar/semua/", minutes.edit_all, name="edit_all"),
     path("rapat/<int:pk>/lembar/tanda/", minutes.mark_style, name="mark_style"),
@@ -47,6 +60,8 @@ urlpatterns += [
     path("rapat/<int:pk>/lembar/<uuid:uid>/keluar/", minutes.outdent, name="out"),
     path("rapat/<int:pk>/lembar/<uuid:uid>/hapus/", minutes.remove, name="remove"),
     path("rapat/<int:pk>/lembar/<uuid:uid>/pulihkan/", minutes.restore, name="restore"),
+    path("rapat/<int:pk>/layar/", screen.screen, name="screen"),
+    path("rapat/<int:pk>/layar/isi/", screen.content, name="screen_content"),
     path("rapat/<int:pk>/hadir/", attendance.attendance, name="attendance"),
 ]
 

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
@@ -25,6 +25,7 @@ from pokja.forms.accounts import LoginForm
 
 FIELD = "bawaan"
 OWNER_FIELD = "akun"
+SCRIPT = "X-Lembar"  # scripts that keep their own copies ask with it, and believe only answers that carry it
 SEND_AS_PAGE = "X-Send-As-Page"  # app.js sends the same fields again as a whole page
 # They carry for others and have nothing to carry themselves.
 ENTRANCES = {"account_login", "account_logout", "mfa_authenticate"}
@@ -98,6 +99,8 @@ class CarriedMiddleware:
             return _post_of_another_account(request)
         if not getattr(view, "login_required", True):
             return None
+        if SCRIPT in request.headers:
+            return script_answer({"signed_out": True}, status=401)
         if request.method == "POST" and (is_same_origin(request) or not getattr(view, "csrf_exempt", False)):
             return ask_to_sign_in(request, Carried.from_post(request))
         if request.htmx:
@@ -133,6 +136,8 @@ def offer_to_send(request, carried: Carried, reason=""):
 
 def csrf_failure(request, reason=""):
     """Answers a post without the token of this sign-in: from a page of ours it is offered again, else refused."""
+    if SCRIPT in request.headers:
+        return script_answer({"again": True} if request.user.is_authenticated else {"signed_out": True}, status=403)
     if not is_same_origin(request):
         return permission_denied(request, Exception("Permintaan ini tidak datang dari laman aplikasi ini."))
     if _name_of(request) in ENTRANCES:
@@ -159,6 +164,11 @@ def _entrance_again(request):
     if request.user.is_authenticated or not carried:
         return redirect(request.get_full_path())
     return ask_to_sign_in(request, carried)
+
+
+def script_answer(told: dict, *, status: int = 200, meeting: str = "0") -> JsonResponse:
+    """An answer to a script that keeps its own copies: it is told apart from the login page of a hotel's Wi-Fi."""
+    return JsonResponse(told, status=status, headers={SCRIPT: meeting, "Cache-Control": "no-store"})
 
 
 def is_same_origin(request) -> bool:

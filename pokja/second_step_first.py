@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from pokja.carried import SEND_AS_PAGE, Carried, whole_page
+from pokja.carried import SCRIPT, SEND_AS_PAGE, Carried, script_answer, whole_page
 from pokja.second_step import has_second_step, needs_second_step
 
 OPEN = {"account_login", "account_logout", "account_second_step", "account_confirm"}
@@ -28,6 +28,8 @@ class SecondStepFirstMiddleware:
 
 
 def _lead(request):
+    if SCRIPT in request.headers:
+        return script_answer({"signed_out": True}, status=401)
     if request.htmx:
         headers = {SEND_AS_PAGE: "1"} if request.method == "POST" else {}
         return whole_page(reverse("account_second_step"), status=403, **headers)

@@ -418,18 +418,31 @@ def form_for(kind: Kind) -> type[RowForm]:
     return _FORMS[Kind(kind)]
 
 
+def edit_forms(meeting: Meeting, lines) -> list[tuple[str, RowForm]]:
+    """Per kind the form from which scripts make that of a row: without values, its ids telling "__uid__" apart."""
+    choices = Choices(meeting, lines)
+    options = {"choices": choices, "auto_id": "row-__uid__-%s"}
+    forms = [(kind.value, form_for(kind)(instance=Row(meeting=meeting, kind=kind), **options)) for kind in Kind]
+    for _, form in forms:
+        if "agenda" in form.base_fields:
+            # Scripts know the agenda items of the moment better than the page that was once opened.
+            form.fields["agenda"] = PickField(label="Pada agenda", empty_label="Tanpa agenda")
+            form.fields["agenda"].offer([])
+    return forms
+
+
 def row_form(row: Row, data=None, **options) -> RowForm:
     """The form of a row. What is posted is compared with what its page showed, not with what stands there by now."""
     if data is None:
         return form_for(row.kind)(instance=row, **options)
     prefix = f"{options['prefix']}-" if options.get("prefix") else ""
     kind, version = data.get(f"{prefix}kind"), data.get(f"{prefix}version", "")
-    shown = row if data.get(f"{prefix}choice") == "mine" else _as_shown(row, version)
+    shown = row if data.get(f"{prefix}choice") == "mine" else as_shown(row, version)
     return form_for(kind if kind in Kind.values else row.kind)(data, instance=row, started_from=shown, **options)
 
 
-def _as_shown(row: Row, version: str):
-    """The row, or what its history tells of an earlier version."""
+def as_shown(row: Row, version: str):
+    """What a page showed that started from `version`: the row, or what its history tells of an earlier version."""
     if version == str(row.version) or not (version.isascii() and version.isdigit() and len(version) < 10):
         return row
     return row.events.filter(version=int(version)).order_by("-pgh_id").first() or row

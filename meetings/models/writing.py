@@ -3,13 +3,28 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from meetings.models.meeting import Meeting
 from meetings.models.minutes import Row
 
 HERE_FOR = timedelta(seconds=60)  # an open sheet asks for news at least every 30 s
+
+
+class SentChangeQuerySet(models.QuerySet):
+    def note(self, uid, meeting: Meeting) -> bool:
+        """Note that the change of that id is being done; False when it was noted before.
+
+        One statement: of two requests with the same change the second waits here for the end of the first.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (uid, meeting_id, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                [uid, meeting.pk, timezone.now()],
+            )
+            return cursor.rowcount == 1
 
 
 class SentChange(models.Model):
@@ -22,6 +37,8 @@ class SentChange(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField("diterima", default=timezone.now, db_index=True)
 
+    objects = SentChangeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kiriman perangkat"
         verbose_name_plural = "kiriman perangkat"
@@ -31,6 +48,11 @@ class VisitQuerySet(models.QuerySet):
     def here(self, now=None):
         """Those who showed themselves within the last minute."""
         return self.filter(seen_at__gte=(now or timezone.now()) - HERE_FOR)
+
+    def show(self, uid, *, meeting: Meeting, user, agenda: Row | None) -> None:
+        """Say that the sheet of that uid is open, written under `agenda`."""
+        visit = self.model(uid=uid, meeting=meeting, user=user, agenda=agenda, seen_at=timezone.now())
+        self.bulk_create([visit], update_conflicts=True, unique_fields=["uid"], update_fields=["agenda", "seen_at"])
 
 
 class Visit(models.Model):

@@ -1,6 +1,8 @@
-"""The sheet: rows are written by the quick line, changed one by one or all at once, moved, removed and brought back."""
+"""The sheet as plain pages and forms: rows are written by the quick line, changed, moved, removed and brought back.
 
-import uuid
+Scripts save the trips by sending the same changes to meetings.views.sync.
+"""
+
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import workflow
 from meetings.forms.marks import MarkForm
-from meetings.forms.minutes import RowForm, row_form
+from meetings.forms.minutes import RowForm, edit_forms, row_form
 from meetings.forms.quickline import QuickLineForm
 from meetings.forms.sheet import SheetForms, save_posted
+from meetings.live import sheet_data
 from meetings.models import Kind, Meeting, Row
 from meetings.outline import outline
 from meetings.sheet import Sheet, notice
@@ -39,7 +42,7 @@ def quick_line(request, pk):
     if form.switched_to:
         return _filed(request, form, None, form.switched_to)
     try:
-        row = _append(form, by=request.user)
+        row = workflow.file_line(form, by=request.user)
     except Refused as refused:
         return _line_again(request, form, status=409, refusal=str(refused))
     return _filed(request, form, row, row if row.kind == Kind.AGENDA else form.cleaned_data["agenda"])
@@ -160,35 +163,15 @@ def _row(request, pk, uid) -> Row:
     return row
 
 
-def _append(form: QuickLineForm, *, by) -> Row:
-    """Add the row of the line. Going back in the browser brings a used uid: new words then are a row of their own."""
-    new, uid = form.row_form, form.cleaned_data["uid"]
-    place = {"agenda": new.cleaned_data.get("agenda"), "by": by}
-    row = workflow.append_row(form.meeting, form.line.kind, new.row_values, uid=uid, **place)
-    if form.typed_style and form.begins_list:
-        workflow.set_mark_style(form.meeting, form.line.kind, 1, form.typed_style, by=by)
-    if form.made(row):
-        return row
-    again = uuid.uuid5(uid, f"{form.line.kind} {new.row_values}")
-    return workflow.append_row(form.meeting, form.line.kind, new.row_values, uid=again, **place)
-
-
 def _filed(request, form: QuickLineForm, row: Row | None, agenda: Row | None):
     """The sheet after a line; the kind and the agenda item stick."""
-    kind, agenda_uid = form.line.kind.value, str(agenda.uid) if agenda else ""
-    if request.htmx:
-        return _changes(request, Sheet(form.meeting, kind=kind, agenda=agenda_uid), row, "catat")
+    kind, agenda_uid = form.line.next_kind.value, str(agenda.uid) if agenda else ""
     query = {"jenis": kind, "agenda": agenda_uid} | ({"baris": row.uid, "kabar": "catat"} if row else {})
     return redirect(f"{reverse('meetings:sheet', args=[form.meeting.pk])}?{urlencode(query)}")
 
 
 def _line_again(request, form: QuickLineForm, *, status: int, refusal=""):
     """The quick line with what was typed and what is wrong with it."""
-    if request.htmx:
-        context = {"form": form, "refusal": refusal, "meeting": form.meeting}
-        response = render(request, "meetings/_line_error.html", context, status=status)
-        response["HX-Reswap"] = "none"
-        return response
     return _page(request, Sheet(form.meeting, line_form=form), refusal=refusal, has_errors=True, status=status)
 
 
@@ -198,49 +181,23 @@ def _act(request, pk, uid, news: str, act, *, focus=None, **options):
     try:
         act(row, by=request.user, **options)
     except Refused as refused:
-        return _refused(request, row.meeting, str(refused))
+        return _page(request, Sheet(row.meeting), refusal=str(refused), status=409)
     return _acted(request, row.meeting, row, news, focus=focus if news == "hapus" else row.uid)
 
 
 def _acted(request, meeting: Meeting, row: Row, news: str, *, focus):
     state = {"kind": request.POST.get("_kind", ""), "agenda": request.POST.get("_agenda", "")}
-    if request.htmx:
-        response = _changes(request, Sheet(meeting, **state), row, news, focus=focus)
-        # A form in the place of its row aimed at that row alone.
-        response["HX-Retarget"], response["HX-Reswap"] = "#lists", "outerHTML"
-        return response
     query = {"jenis": state["kind"], "agenda": state["agenda"], "baris": row.uid, "kabar": news}
     query = urlencode({name: value for name, value in query.items() if value})
     return redirect(f"{reverse('meetings:sheet', args=[meeting.pk])}?{query}{f'#row-{focus}' if focus else ''}")
 
 
-def _refused(request, meeting: Meeting, reason: str):
-    if request.htmx:
-        response = render(request, "meetings/_line_error.html", {"refusal": reason, "meeting": meeting}, status=409)
-        response["HX-Reswap"] = "none"
-        return response
-    return _page(request, Sheet(meeting), refusal=reason, status=409)
-
-
-def _changes(request, shown: Sheet, row: Row | None, news: str, *, focus=None):
-    """The parts of the page that a change touches; the header says that this is our answer and what it is about."""
-    told = notice(shown, news, row.uid) if row else None
-    entry = shown.find(focus)
-    pressed = entry.button(request.resolver_match.url_name) if entry else ""
-    context = _context(request, shown) | {"notice": told, "focus": focus, "pressed": pressed, "is_fragment": True}
-    response = render(request, "meetings/_changes.html", context)
-    response["X-Lembar"] = str(row.uid) if row else "pindah"
-    return response
-
-
 def _row_page(request, form: RowForm, *, status=200, **more):
-    """A row as a form: alone for htmx, else in its place on the whole sheet."""
+    """A row as a form, in its place on the whole sheet."""
     meeting = form.instance.meeting
     form.take_focus()
     kinds = [kind for kind in Kind if kind != form.instance.kind]
     context = {"row": form.instance, "form": form, "kinds": kinds} | more
-    if request.htmx:
-        return render(request, "meetings/_row_form.html", context | {"meeting": meeting}, status=status)
     return _page(request, Sheet(meeting), editing=form.instance.uid, status=status, **context)
 
 
@@ -254,6 +211,8 @@ def _context(request, shown: Sheet) -> dict:
     return {
         "meeting": meeting,
         "sheet": shown,
+        "sheet_data": sheet_data(meeting, request.user),
+        "edit_forms": [] if reason else edit_forms(meeting, shown.lines),
         "reason": reason,
         "may_write": not reason,
         "may_withdraw": meeting.status == Meeting.Status.SUBMITTED

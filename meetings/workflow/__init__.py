@@ -8,16 +8,14 @@ from meetings.workflow.attendance import add_members, change_attendee, mark_all_
 from meetings.workflow.contacts import remove_contacts
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
 from meetings.workflow.followups import add_update, set_origin
-from meetings.workflow.locking import Conflict, Refused, Stale
+from meetings.workflow.locking import Conflict, Held, Refused, Stale
+from meetings.workflow.placing import FIRST, indent_row, move_row, outdent_row, place_row, put_row
 from meetings.workflow.records import create_meeting, save_details, save_lines, save_meeting, save_sessions
 from meetings.workflow.rows import (
     append_row,
     change_kind,
-    indent_row,
+    file_line,
     keep_row,
-    move_row,
-    outdent_row,
-    place_row,
     remove_row,
     restore_row,
     save_beside,
@@ -27,7 +25,9 @@ from meetings.workflow.rows import (
 from meetings.workflow.state import approve, archive, cancel, give_back, submit, withdraw
 
 __all__ = [
+    "FIRST",
     "Conflict",
+    "Held",
     "Refused",
     "Stale",
     "add_members",
@@ -42,6 +42,7 @@ __all__ = [
     "change_kind",
     "create_meeting",
     "detach",
+    "file_line",
     "give_back",
     "indent_row",
     "keep_row",
@@ -50,6 +51,7 @@ __all__ = [
     "move_row",
     "outdent_row",
     "place_row",
+    "put_row",
     "remove_contacts",
     "remove_row",
     "restore_attachment",

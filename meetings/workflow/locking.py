@@ -16,6 +16,10 @@ class Refused(PermissionDenied):
     """The state of the meeting does not allow the act; the text says why, in Indonesian."""
 
 
+class Held(Refused):
+    """The record may not be written on now; it may be later, when the submission is taken back."""
+
+
 class Stale(Exception):
     """Somebody else changed the row since the page was opened. `row` is what stands there now."""
 
@@ -37,7 +41,7 @@ def lock_editable(meeting: Meeting) -> Meeting:
     """Like `lock`; refuses unless the record is a draft or was returned."""
     meeting = lock(meeting)
     if reason := lock_reason(meeting):
-        raise Refused(reason)
+        raise Held(reason)
     return meeting
 
 

@@ -1,20 +1,19 @@
-"""Adding, changing, moving and removing the rows of a meeting."""
+"""Adding, changing and removing the rows of a meeting."""
 
 import uuid
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from meetings.models import FollowUpStatus, Kind, MarkStyle, Meeting, Row
 from meetings.models.minutes import MAX_TEXT, RANK_STEP, SpeakerRole
 from meetings.quickline import as_text, read_due, values_for
 from meetings.workflow.locking import Refused, Stale, lock_editable, touch
+from meetings.workflow.placing import all_below, last_rank, place_row, rank_at, standing
 
-# Kinds that are read item by item; the other results make one list, whatever item they hang on.
-LISTED_UNDER_AGENDA = (Kind.SPEAKER, Kind.NOTE, Kind.RECOMMENDATION)
 _FOLLOWUP_FIELDS = {
     "status_at_writing": "", "owner_text": "", "due_text": "", "due_date": None, "origin": None,
     "owner_institution": None, "owner_bidang": None, "owner_pokja": None, "owner_seat": None,
@@ -27,9 +26,10 @@ _SPEAKER_FIELDS = {
 
 @transaction.atomic
 def append_row(meeting: Meeting, kind: Kind, values: dict, *, uid, by, agenda=None, parent=None, after=None) -> Row:
-    """Add a row at the end of its list, or behind `after`. The same `uid` again gives the row that is there.
+    """Add a row at the end of its list, behind the row `after`, or FIRST.
 
-    Raises Refused when the meeting is not open, or when the uid is taken by another meeting.
+    The same `uid` again gives the row that is there. Raises Refused when the meeting is not open, or when the uid is
+    taken by another meeting.
     """
     if existing := Row.objects.filter(uid=uid).first():
         if existing.meeting_id != meeting.pk:
@@ -38,14 +38,31 @@ def append_row(meeting: Meeting, kind: Kind, values: dict, *, uid, by, agenda=No
     meeting = lock_editable(meeting)
     if existing := Row.objects.filter(uid=uid, meeting=meeting).first():
         return existing
-    if after is not None:
+    if isinstance(after, Row):
         parent, agenda = after.parent, after.agenda
     row = Row(meeting=meeting, kind=kind, uid=uid, parent=parent, created_by=by, changed_by=by, **values)
     row.agenda = None if kind == Kind.AGENDA else (parent.agenda if parent else agenda)
     _fill_kind(row)
-    row.rank = _rank_between(row, after, None) if after is not None else _last_rank(row) + RANK_STEP
+    row.rank = rank_at(row, after)
     row.save()
     return row
+
+
+@transaction.atomic
+def file_line(form, *, by) -> Row:
+    """Add the row of a valid QuickLineForm, and the mark style it was typed with.
+
+    Going back in the browser brings a used uid: new words then are a row of their own.
+    """
+    new, uid = form.row_form, form.cleaned_data["uid"]
+    place = {"agenda": new.cleaned_data.get("agenda"), "by": by}
+    row = append_row(form.meeting, form.line.kind, new.row_values, uid=uid, **place)
+    if form.typed_style and form.begins_list:
+        set_mark_style(form.meeting, form.line.kind, 1, form.typed_style, by=by)
+    if form.made(row):
+        return row
+    again = uuid.uuid5(uid, f"{form.line.kind} {new.row_values}")
+    return append_row(form.meeting, form.line.kind, new.row_values, uid=again, **place)
 
 
 @transaction.atomic
@@ -99,10 +116,10 @@ def change_kind(row: Row, kind: Kind, *, by) -> Row:
 
     What is nested below goes along; what hung on an agenda item that stops being one hangs on nothing.
     """
-    row = _standing(row)
+    row = standing(row)
     if row.kind == kind:
         return row
-    family = [row, *_below(row)]
+    family = [row, *all_below(row)]
     if kind == Kind.SPEAKER:
         Row.objects.filter(parent=row).update(parent=row.parent)
         family = [row]
@@ -115,7 +132,7 @@ def change_kind(row: Row, kind: Kind, *, by) -> Row:
         _become(member, kind)
         member.version += 1
         member.changed_by = by
-    row.rank = _last_rank(row) + RANK_STEP
+    row.rank = last_rank(row) + RANK_STEP
     for member in family:
         member.save()
     return row
@@ -162,77 +179,13 @@ def _set(row: Row, values: dict) -> None:
 
 
 @transaction.atomic
-def move_row(row: Row, step: int, *, by) -> Row:
-    """Move the row up (-1) or down (+1) among its siblings; at the end it stays."""
-    row = _standing(row)
-    siblings = list(_siblings(row).standing().order_by("rank", "pk"))
-    at = next((n for n, sibling in enumerate(siblings) if sibling.pk == row.pk), None)
-    to = None if at is None else at + step
-    if to is None or not 0 <= to < len(siblings):
-        return row
-    others = [sibling for sibling in siblings if sibling.pk != row.pk]
-    return _put(row, others[to - 1] if to > 0 else None, others[to] if to < len(others) else None, by)
-
-
-@transaction.atomic
-def indent_row(row: Row, *, by) -> Row:
-    """Nest the row below its previous sibling. Refuses beyond the third level."""
-    row = _standing(row)
-    if row.kind == Kind.SPEAKER:
-        raise Refused("Narasumber tidak bertingkat.")
-    before = _siblings(row).standing().filter(_ahead_of(row)).order_by("-rank", "-pk").first()
-    if before is None:
-        return row
-    if _level(before) + _height(row) > 3:
-        raise Refused("Daftar paling banyak tiga tingkat.")
-    row.parent, row.agenda = before, before.agenda
-    Row.objects.filter(pk__in=[below.pk for below in _below(row)]).update(agenda=before.agenda)
-    return _put(row, _children(before).order_by("-rank", "-pk").first(), None, by)
-
-
-@transaction.atomic
-def outdent_row(row: Row, *, by) -> Row:
-    """Lift the row one level, behind its former parent."""
-    row = _standing(row)
-    if row.parent_id is None:
-        return row
-    former = row.parent
-    row.parent = former.parent
-    following = _siblings(former).standing().filter(_behind(former)).order_by("rank", "pk").first()
-    return _put(row, former, following, by)
-
-
-@transaction.atomic
-def place_row(row: Row, *, by, agenda=None, after=None) -> Row:
-    """Hang a row on another agenda item (or none), with all below it.
-
-    What is listed under its agenda item goes to the end of the list there, or behind `after`; other results keep their
-    place.
-    """
-    row = _standing(row)
-    if row.kind == Kind.AGENDA:
-        raise Refused("Agenda tidak dapat digantungkan pada agenda lain.")
-    if agenda is not None and (agenda.kind != Kind.AGENDA or agenda.meeting_id != row.meeting_id or agenda.removed_at):
-        raise Refused("Agenda ini bukan milik rapat ini.")
-    row.agenda = agenda
-    Row.objects.filter(pk__in=[below.pk for below in _below(row)]).update(agenda=agenda)
-    if row.kind not in LISTED_UNDER_AGENDA and after is None:
-        row.changed_by = by
-        row.save(update_fields=["agenda", "changed_by", "changed_at"])
-        return row
-    row.parent = None
-    following = _siblings(after).standing().filter(_behind(after)).order_by("rank", "pk").first() if after else None
-    return _put(row, after or _siblings(row).exclude(pk=row.pk).order_by("-rank", "-pk").first(), following, by)
-
-
-@transaction.atomic
 def remove_row(row: Row, *, by) -> list[Row]:
     """Take the row out of the minutes with all that stands below it or hangs on it. It can be brought back."""
     meeting = lock_editable(row.meeting)
     row = Row.objects.get(pk=row.pk, meeting=meeting)
     if row.removed_at:
         return []
-    family = [row, *_below(row)]
+    family = [row, *all_below(row)]
     hanging = [member for member in Row.objects.standing().filter(agenda__in=family) if member not in family]
     now = timezone.now()
     for member in [*family, *hanging]:
@@ -249,7 +202,7 @@ def restore_row(row: Row, *, by) -> Row:
     row = Row.objects.get(pk=row.pk, meeting=meeting)
     if row.removed_at is None:
         return row
-    below = _below(row, removed=True)
+    below = all_below(row, removed=True)
     Row.objects.filter(meeting=meeting, removed_at=row.removed_at, removed_by=row.removed_by).exclude(pk=row.pk).filter(
         Q(pk__in=[member.pk for member in below]) | Q(agenda__in=[row, *below])
     ).update(removed_at=None, removed_by=None)
@@ -273,77 +226,3 @@ def set_mark_style(meeting: Meeting, kind: Kind, level: int, style: str, *, by) 
     else:
         MarkStyle.objects.update_or_create(meeting=meeting, kind=kind, level=level, defaults={"style": style})
     touch(meeting, by)
-
-
-def _standing(row: Row) -> Row:
-    """The row as it is now, in its meeting held for writing; refuses when somebody removed it."""
-    meeting = lock_editable(row.meeting)
-    row = Row.objects.get(pk=row.pk, meeting=meeting)
-    if row.removed_at:
-        raise Refused("Baris ini sudah dihapus. Pulihkan dulu untuk mengubahnya.")
-    return row
-
-
-def _siblings(row: Row):
-    """The rows among which `row` is ordered, itself included."""
-    siblings = Row.objects.filter(meeting=row.meeting_id, kind=row.kind, parent=row.parent_id)
-    return siblings.filter(agenda=row.agenda_id) if row.kind in LISTED_UNDER_AGENDA else siblings
-
-
-def _children(row: Row):
-    return Row.objects.filter(parent=row, kind=row.kind)
-
-
-def _ahead_of(row: Row) -> Q:
-    return Q(rank__lt=row.rank) | Q(rank=row.rank, pk__lt=row.pk)
-
-
-def _behind(row: Row) -> Q:
-    return Q(rank__gt=row.rank) | Q(rank=row.rank, pk__gt=row.pk)
-
-
-def _last_rank(row: Row) -> int:
-    return _siblings(row).aggregate(last=Max("rank"))["last"] or 0
-
-
-def _put(row: Row, before: Row | None, after: Row | None, by) -> Row:
-    """Write the row between two neighbours; only when no gap is left are its siblings numbered anew."""
-    row.rank = _rank_between(row, before, after)
-    row.changed_by = by
-    row.save(update_fields=["parent", "agenda", "rank", "changed_by", "changed_at"])
-    return row
-
-
-def _rank_between(row: Row, before: Row | None, after: Row | None) -> int:
-    if before is not None and after is None:
-        after = _siblings(row).exclude(pk=row.pk).filter(_behind(before)).order_by("rank", "pk").first()
-    if before is None and after is None:
-        return _last_rank(row) + RANK_STEP
-    low = before.rank if before else after.rank - 2 * RANK_STEP
-    high = after.rank if after else low + 2 * RANK_STEP
-    if high - low >= 2:
-        return (low + high) // 2
-    _spread(row)
-    for neighbour in (before, after):
-        if neighbour is not None:
-            neighbour.refresh_from_db(fields=["rank"])
-    return _rank_between(row, before, after)
-
-
-def _spread(row: Row) -> None:
-    for n, sibling in enumerate(_siblings(row).exclude(pk=row.pk).order_by("rank", "pk"), start=1):
-        Row.objects.filter(pk=sibling.pk).update(rank=n * RANK_STEP)
-
-
-def _below(row: Row, removed: bool = False) -> list[Row]:
-    """All rows nested under `row`, at most two levels."""
-    children = list(_children(row) if removed else _children(row).standing())
-    return children + [below for child in children for below in _below(child, removed)]
-
-
-def _level(row: Row) -> int:
-    return 1 + (_level(row.parent) if row.parent else 0)
-
-
-def _height(row: Row) -> int:
-    return 1 + max((_height(child) for child in _children(row).standing()), default=0)

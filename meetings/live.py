@@ -1,0 +1,64 @@
+"""The sheet as its scripts know it: all of it when the page opens, afterwards only what is new."""
+
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.changes import Cursor, changed_rows, cursor
+from meetings.forms.marks import MARKED_KINDS
+from meetings.models import MarkStyle, Meeting
+from meetings.rowjson import rows_json
+from meetings.workflow.locking import lock_reason
+from pokja.indonesian import clock
+from pokja.models.region import Zone
+
+
+def sheet_data(meeting: Meeting, user) -> dict:
+    """What the page carries for its scripts."""
+    zone = Zone(meeting.pokja.region.zone)
+    offset = timezone.localtime(timezone=ZoneInfo(zone.tz_name)).utcoffset()
+    own = {
+        "account": str(user.pk),
+        "send": reverse("meetings:send", args=[meeting.pk]),
+        "zone": zone.value,
+        "offset": int(offset.total_seconds()) // 60,
+    }
+    return own | news(meeting, user, since=Cursor())
+
+
+def news(meeting: Meeting, user, *, since: Cursor) -> dict:
+    """What changed since `since`, whoever changed it, and who is there."""
+    now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
+    return {
+        "meeting": meeting.pk,
+        "at": _clock(meeting),
+        "cursor": str(now),
+        "status": meeting.status,
+        "reason": lock_reason(meeting),
+        "marks": _marks(meeting),
+        "here": _here(meeting, user),
+        "rows": rows_json(changed_rows(meeting, since), meeting) if now.rows != since.rows else [],
+    }
+
+
+def _clock(meeting: Meeting) -> str:
+    zone = Zone(meeting.pokja.region.zone)
+    return f"{clock(timezone.localtime(timezone=ZoneInfo(zone.tz_name)).time())} {zone}"
+
+
+def _marks(meeting: Meeting) -> dict:
+    chosen = {(style.kind, style.level): style.style for style in meeting.mark_styles.all()}
+    return {
+        kind.value: [chosen.get((kind, level), usual) for level, usual in enumerate(MarkStyle.DEFAULTS, start=1)]
+        for kind in MARKED_KINDS
+    }
+
+
+def _here(meeting: Meeting, user) -> list[dict]:
+    """One entry a person, the place being that of the sheet which showed itself last."""
+    people = {}
+    for visit in meeting.visits.here().select_related("user", "agenda").order_by("-seen_at"):
+        agenda = str(visit.agenda.uid) if visit.agenda else None
+        people.setdefault(visit.user_id, {"name": str(visit.user), "agenda": agenda, "me": visit.user_id == user.pk})
+    return sorted(people.values(), key=lambda person: (not person["me"], person["name"]))
