@@ -1,6 +1,7 @@
 """Looking back: the follow-ups of earlier meetings as a later one finds them, and what it did about them."""
 
 import re
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,6 +59,7 @@ class Reviewed:
     is_due_here: bool = False
     told: list[FollowUpUpdate] = field(default_factory=list)
     heir: Row | None = None
+    fresh_uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def status(self) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 
+from meetings.forms.preparing import PreparationFields
 from meetings.forms.started_from import StartedFrom
 from meetings.forms.taking_part import PokjaLinesField
 from meetings.models import Meeting
@@ -65,7 +66,7 @@ class QuarterField(SameWhenReadBack, forms.TypedChoiceField):
         return value
 
 
-class NewMeetingForm(IndonesianModelForm):
+class NewMeetingForm(PreparationFields, IndonesianModelForm):
     """A title and a date make a meeting; everything else may follow. Posting it again gives the same meeting."""
 
     main = ("kind", "title", "date", "place", "date_until")
@@ -96,6 +97,7 @@ class NewMeetingForm(IndonesianModelForm):
         self.fields["uid"].initial = uuid.uuid4
         self.fields["organisers"].line_length = 300
         self._offer_pokja(pokja_choices.with_region())
+        self.offer_preparation(self._pokja)
         for name in ("start", "end"):
             self.fields[name].zone = self._expected_zone
 
@@ -130,7 +132,8 @@ class NewMeetingForm(IndonesianModelForm):
     @property
     def opens_details(self) -> bool:
         """Whether something stands there already, or is wrong there."""
-        return any(field.errors or field.value() not in (None, "", [], Mode.ONSITE) for field in self.detail_fields)
+        usual = (None, "", [], Mode.ONSITE)
+        return self.opens_preparation or any(f.errors or f.value() not in usual for f in self.detail_fields)
 
     def clean_mode(self) -> str:
         return self.cleaned_data["mode"] or Mode.ONSITE
@@ -138,6 +141,7 @@ class NewMeetingForm(IndonesianModelForm):
     def clean(self):
         super().clean()
         self._check_uid()
+        self.check_preparation(self.cleaned_data.get("pokja"))
         check_words_of_other(self, "kind", "kind_other", "Tulis jenis rapatnya.")
         check_hours(self)
         days = self._days()

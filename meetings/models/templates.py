@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from meetings.agendas import as_tree, read_agenda
 from meetings.models.meeting import by_user
 from pokja.models import Pokja
 from pokja.models.history import tracked
@@ -57,6 +58,11 @@ class AgendaTemplate(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def branches(self) -> tuple:
+        """The items, nested."""
+        return as_tree(read_agenda(self.text))
 
     @property
     def gate_pokja(self) -> Pokja:

@@ -24,7 +24,7 @@ def new(request):
     form.fields["title"].widget.attrs["autofocus"] = not form.is_bound
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
-    meeting = workflow.create_meeting(form, by=request.user)
+    meeting = workflow.create_meeting(form, by=request.user, wanted=form.preparation)
     if not _is_made_of(form, meeting):
         form.data = form.data | {"uid": uuid.uuid4()}
         return _page(request, form, made=meeting, status=409)

@@ -31,15 +31,18 @@ _COPIED = (
 def tell(meeting: Meeting, followup: Row, *, uid, by, status: str = "", note: str = "") -> FollowUpUpdate | None:
     """Note in `meeting` that an earlier follow-up is done or dropped, or, without `status`, only what is heard of it.
 
-    The same `uid` again gives the news that is there. Who presses the same button after somebody else finds it done.
+    The same `uid` again gives the news that is there; going back in the browser brings a used one, and other words
+    with it are news of their own. Who presses the same button after somebody else finds it done.
     """
     meeting, row = _hold(meeting, followup)
-    if known := FollowUpUpdate.objects.filter(uid=uid, followup=row.pk).first():
+    note = note.strip()
+    uid = uuid.uuid5(uid, f"{meeting.pk} {row.pk} {status} {note}")
+    if known := FollowUpUpdate.objects.filter(uid=uid).first():
         return known
     if status and row.current_status == status:
         return None
     _refuse_closed(row, meeting)
-    if not status and not note.strip():
+    if not status and not note:
         raise Refused("Tulis kabarnya dulu.")
     return _news(row, meeting, status or row.current_status, note, uid, by)
 
@@ -57,8 +60,8 @@ def carry_on(meeting: Meeting, followup: Row, *, uid, by, note: str = "") -> Row
     else:
         values = {name: getattr(row, name) for name in _COPIED} | {"status_at_writing": row.current_status}
         heir = append_row(meeting, Kind.FOLLOWUP, values | {"origin_id": row.pk}, uid=uuid.uuid4(), by=by)
-    if note.strip() and not FollowUpUpdate.objects.filter(uid=uid).exists():
-        _news(row, meeting, row.current_status, note, uid, by)
+    if note.strip():
+        _news(row, meeting, row.current_status, note.strip(), uuid.uuid5(uid, f"{row.pk} {note}"), by)
     return heir
 
 
@@ -90,15 +93,14 @@ def review_uid(meeting: Meeting) -> uuid.UUID:
 
 
 @transaction.atomic
-def add_review_item(meeting: Meeting, *, by, text: str = "") -> Row | None:
+def add_review_item(meeting: Meeting, *, by, text: str = "", parent: Row | None = None) -> Row | None:
     """Put "Tinjau tindak lanjut Rakor 1" on the agenda, once; brings back a removed one. None when nothing is open."""
     meeting = lock_editable(meeting)
-    text = text or review_title(meeting)
     if known := Row.objects.filter(uid=review_uid(meeting), meeting=meeting).first():
         return restore_row(known, by=by)
-    if not text:
+    if not (text := text or review_title(meeting)):
         return None
-    return append_row(meeting, Kind.AGENDA, {"text": text}, uid=review_uid(meeting), by=by)
+    return append_row(meeting, Kind.AGENDA, {"text": text}, uid=review_uid(meeting), parent=parent, by=by)
 
 
 def _hold(meeting: Meeting, followup: Row) -> tuple[Meeting, FollowUp]:
@@ -125,4 +127,4 @@ def _refuse_closed(row: FollowUp, meeting: Meeting) -> None:
 
 
 def _news(row: FollowUp, meeting: Meeting, status: str, note: str, uid, by) -> FollowUpUpdate:
-    return add_update(row, status=status, note=note.strip(), uid=uid, by=by, meeting=meeting)
+    return add_update(row, status=status, note=note, uid=uid, by=by, meeting=meeting)

@@ -4,16 +4,17 @@ from django.db import IntegrityError, transaction
 
 from meetings.models import Meeting, MeetingPokja, Session, Signer
 from meetings.workflow.locking import Conflict, lock, lock_editable, refuse_cancelled, refuse_conflicts, touch
+from meetings.workflow.preparing import Preparation, prepare, previous_of
 from pokja.models.membership import SeatRole
 
 
 @transaction.atomic
-def create_meeting(form, *, by) -> Meeting:
+def create_meeting(form, *, by, wanted: Preparation | None = None) -> Meeting:
     """Create the meeting of a valid NewMeetingForm, or give back the one made by the same form before.
 
     The form gives `uid`, `pokja`, the meeting's fields, `participants` (Pokja, may be missing) and `sessions` (dicts of
     Session fields). What the Pokja knows is filled in: organiser, signers, number, budget year and
-    quarter, the previous meeting.
+    quarter, the previous meeting. `wanted` says what else it starts with.
     """
     data = form.cleaned_data
     if existing := Meeting.objects.filter(uid=data["uid"], pokja=data["pokja"]).first():
@@ -34,7 +35,9 @@ def create_meeting(form, *, by) -> Meeting:
         session.save()
     _save_participants(meeting, data.get("participants", []))
     _suggest_signers(meeting)
-    return meeting
+    meeting.previous = previous_of(meeting, same_kind=True)
+    meeting.save(update_fields=["previous"])
+    return prepare(meeting, wanted, by=by) if wanted else meeting
 
 
 def _fill_from_pokja(meeting: Meeting) -> None:
@@ -47,8 +50,6 @@ def _fill_from_pokja(meeting: Meeting) -> None:
     earlier = Meeting.objects.filter(pokja=meeting.pokja, kind=meeting.kind, starts_on__lte=day).not_cancelled()
     if meeting.kind == Meeting.Kind.RAKOR and not meeting.number:
         meeting.number = str(earlier.filter(budget_year=meeting.budget_year).count() + 1)
-    if meeting.previous_id is None:
-        meeting.previous = earlier.newest_first().first()
 
 
 def _suggest_signers(meeting: Meeting) -> None:
