@@ -73,9 +73,11 @@ class MeetingQuerySet(models.QuerySet):
     @staticmethod
     def _that_day(meeting, than: str) -> Q:
         """`than` is "lt" for earlier and "gt" for later; without an hour a meeting begins with the day."""
-        hours = Session.objects.filter(date=meeting.starts_on).order_by(F("start").asc(nulls_first=True))
-        hour = hours.filter(meeting=meeting).values_list("start", flat=True).first() or time(0)
-        theirs = Coalesce(Subquery(hours.filter(meeting=OuterRef("pk")).values("start")[:1]), time(0))
+        hours = (
+            Session.objects.filter(date=meeting.starts_on).order_by(F("start").asc(nulls_first=True)).values("start")
+        )
+        theirs = Coalesce(Subquery(hours.filter(meeting=OuterRef("pk"))[:1]), time(0))
+        hour = Coalesce(Subquery(hours.filter(meeting=meeting.pk)[:1]), time(0))
         at_once = Q(Exact(theirs, hour), **{f"pk__{than}": meeting.pk})
         compare = {"lt": LessThan, "gt": GreaterThan}[than]
         return Q(starts_on=meeting.starts_on) & (Q(compare(theirs, hour)) | at_once)
