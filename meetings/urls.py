@@ -7,13 +7,17 @@ from meetings.views import (
     attachments,
     attendance,
     home,
+    invitations,
+    lookback,
     meetings,
     minutes,
     new,
     papers,
     personal,
+    preparing,
     screen,
     sync,
+    trail,
 )
 
 app_name = "meetings"
@@ -60,9 +64,33 @@ urlpatterns += [
     path("rapat/<int:pk>/lembar/<uuid:uid>/keluar/", minutes.outdent, name="out"),
     path("rapat/<int:pk>/lembar/<uuid:uid>/hapus/", minutes.remove, name="remove"),
     path("rapat/<int:pk>/lembar/<uuid:uid>/pulihkan/", minutes.restore, name="restore"),
+    path("rapat/<int:pk>/lembar/jejak/", trail.trail, name="trail"),
+    path("rapat/<int:pk>/lembar/<uuid:uid>/tempat-semula/<int:event>/", trail.undo_move, name="undo_move"),
+    path("rapat/<int:pk>/hadir/<uuid:uid>/pulihkan/", trail.restore_attendee, name="restore_attendee"),
     path("rapat/<int:pk>/layar/", screen.screen, name="screen"),
     path("rapat/<int:pk>/layar/isi/", screen.content, name="screen_content"),
     path("rapat/<int:pk>/hadir/", attendance.attendance, name="attendance"),
+]
+
+# What is prepared: agendas used again, earlier follow-ups, those invited
+urlpatterns += [
+    path("rapat/<int:pk>/isi-awal/", preparing.start, name="start"),
+    path("rapat/<int:pk>/tinjau-tindak-lanjut/", lookback.review, name="review"),
+    path("rapat/<int:pk>/tinjau-tindak-lanjut/agenda/", lookback.add_item, name="review_item"),
+    path("rapat/<int:pk>/tinjau-tindak-lanjut/<uuid:uid>/", lookback.act, name="review_act"),
+    path("rapat/<int:pk>/undangan/", invitations.invitations, name="invitations"),
+    path("rapat/<int:pk>/hadir/cetak/", invitations.sign_in_sheet, name="sign_in_sheet"),
+    path("pokja/<region:code>/susunan-agenda/", preparing.agenda_templates, name="agenda_templates"),
+    path("pokja/<region:code>/susunan-agenda/buat/", preparing.add_template, name="agenda_template_add"),
+    path("pokja/<region:code>/susunan-agenda/<uuid:uid>/", preparing.change_template, name="agenda_template"),
+    path(
+        "pokja/<region:code>/susunan-agenda/<uuid:uid>/hapus/", preparing.remove_template, name="agenda_template_remove"
+    ),
+    path(
+        "pokja/<region:code>/susunan-agenda/<uuid:uid>/pulihkan/",
+        preparing.restore_template,
+        name="agenda_template_restore",
+    ),
 ]
 
 # Personal data: the notice, what is held about one person, and contacts that nobody needs any more

@@ -3,6 +3,7 @@
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -121,9 +122,28 @@ TABLE = [
     *of_meeting("out", "POST", draft=WRITER, final=WRITER),
     *of_meeting("remove", "POST", draft=WRITER, final=WRITER),
     *of_meeting("restore", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("trail", "GET", draft=WRITER, final=WRITER),
+    *of_meeting("undo_move", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("restore_attendee", "POST", draft=WRITER, final=WRITER),
     *of_meeting("screen", "GET", draft=WRITER, final=WRITER),
     *of_meeting("screen_content", "GET", draft=WRITER, final=WRITER),
     *of_meeting("attendance", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("start", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("review", "GET", draft=WRITER, final=WRITER),
+    *of_meeting("review_item", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("review_act", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("invitations", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("sign_in_sheet", "GET", draft=WRITER, final=WRITER),
+    *(
+        rule
+        for route, methods in {"s": "GET", "_add": "GET POST"}.items()
+        for rule in rules(f"meetings:agenda_template{route}", methods, WRITER, SEE_DRAFT | {"area_reader"})
+    ),
+    *(
+        rule
+        for route, methods in {"": "GET POST", "_remove": "POST", "_restore": "POST"}.items()
+        for rule in rules(f"meetings:agenda_template{route}", methods, WRITER, SEE_DRAFT)
+    ),
     *of_meeting("thumbnail", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("attachment", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *rules("meetings:my_data", "GET", SIGNED_IN),
@@ -239,6 +259,12 @@ class _Ids(dict):
             return self.things["person"]
         if name == "pk" and route.startswith("pokja:"):
             return self.things[route.removeprefix("pokja:").split("_")[0]]
+        if name == "uid" and route.startswith("meetings:agenda_template"):
+            return self.things["agenda_template"]
+        if name == "uid" and route == "meetings:review_act":
+            return self.things["earlier"]
+        if name == "uid" and route.endswith("attendee"):
+            return self.things["attendee"]
         if name == "uid":
             return self.things[
                 "attachment" if any(word in route for word in ("attach", "thumbnail", "detach")) else "row"
@@ -278,12 +304,17 @@ def things_of(pokja) -> dict:
         "decree": make_decree(pokja, file=photo).pk,
         "host": make_host(pokja, logo=photo).pk,
         "access": give_access(make_user(), Role.READER, pokja=pokja).pk,
+        "agenda_template": pokja.agenda_templates.create(name="Susunan uji", text="Pembukaan").uid,
     }
 
 
 def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
     agenda = workflow.append_row(meeting, Kind.AGENDA, {"text": "Agenda"}, uid=uuid.uuid4(), by=by)
     workflow.append_row(meeting, Kind.DECISION, {"text": "Keputusan"}, uid=uuid.uuid4(), by=by)
+    before = make_meeting(meeting.pokja, "Rapat sebelumnya", day=meeting.starts_on - timedelta(days=90))
+    earlier = workflow.append_row(before, Kind.FOLLOWUP, {"text": "Tindak lanjut"}, uid=uuid.uuid4(), by=by)
+    workflow.append_row(meeting, Kind.AGENDA, {"text": "Agenda lain"}, uid=uuid.uuid4(), by=by)
+    workflow.move_row(agenda, 1, by=by)
     Signer.objects.create(meeting=meeting, office="Ketua", name="Ketua Uji")
     attendee = Attendee.objects.create(meeting=meeting, kind="institution", institution="Dinas PUPR")
     attachment = meeting.attachments.create(
@@ -294,6 +325,8 @@ def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
         "attachment": attachment.uid,
         "filename": attachment.filename,
         "attendee": attendee.uid,
+        "event": agenda.events.latest("pgh_id").pk,
+        "earlier": earlier.uid,
     }
 
 
@@ -370,7 +403,9 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
 
 
 WITH_CHILD = [
-    rule for rule in TABLE if {"uid", "pk"} <= _routes()[rule.route] or {"code", "pk"} <= _routes()[rule.route]
+    rule
+    for rule in TABLE
+    if any(pair <= _routes()[rule.route] for pair in ({"uid", "pk"}, {"code", "pk"}, {"code", "uid"}))
 ]
 
 
@@ -382,7 +417,9 @@ def test_a_thing_of_another_meeting_or_pokja_is_not_there_for_anybody(world, rul
         mixed |= things_of(world.cast.elsewhere)
     else:
         other = world.ids["final" if rule.on == "draft" else "draft"].things
-        mixed |= {name: other[name] for name in ("row", "attachment", "filename")}
+        mixed |= {name: other[name] for name in ("row", "attachment", "filename", "attendee", "event")} | {
+            "earlier": other["row"]
+        }
     for name, thing in mixed.items():
         world.ids[rule.on].things[name] = thing
 

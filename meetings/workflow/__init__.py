@@ -23,11 +23,13 @@ from meetings.workflow.rows import (
     set_mark_style,
 )
 from meetings.workflow.state import approve, archive, cancel, give_back, submit, withdraw
+from meetings.workflow.undoing import PutBack, restore_attendee, undo_move
 
 __all__ = [
     "FIRST",
     "Conflict",
     "Held",
+    "PutBack",
     "Refused",
     "Stale",
     "add_members",
@@ -55,6 +57,7 @@ __all__ = [
     "remove_contacts",
     "remove_row",
     "restore_attachment",
+    "restore_attendee",
     "restore_row",
     "save_attendee",
     "save_beside",
@@ -66,5 +69,6 @@ __all__ = [
     "set_mark_style",
     "set_origin",
     "submit",
+    "undo_move",
     "withdraw",
 ]
