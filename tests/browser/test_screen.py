@@ -1,13 +1,15 @@
 """Layar in a real Chromium: it follows the sheet, obeys the arrow keys, and bears a bad network in silence."""
 
 import re
+import uuid
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from meetings import workflow
-from meetings.models import Row
+from meetings.models import Row, Visit
 from pokja.models import Access, User
 from tests.factories import make_meeting
 from tests.meetings.rows import type_line
@@ -126,6 +128,30 @@ def test_without_scripts_links_lead_through_the_parts(cast, meeting, full, new_p
     page.get_by_role("link", name="Kembali ke lembar").click()
 
     expect(page).to_have_url(re.compile("/lembar/$"))
+
+
+def test_a_result_is_seen_beside_a_long_item_and_the_newest_note_without_scrolling(
+    cast, meeting, write, new_page, shoot
+):
+    agenda = write("a: Review Pokja PKP")
+    for n in range(15):
+        write(f"c: Pokok bahasan nomor {n} dibicarakan bersama seluruh kabupaten/kota", agenda=agenda)
+    page = new_page(user=cast.secretariat, width=1280, height=720)
+    page.goto(layar(meeting))
+    visit = {"meeting": meeting, "user": cast.secretariat, "agenda": agenda, "seen_at": timezone.now()}
+    Visit.objects.create(uid=uuid.uuid4(), **visit)
+
+    write("c: Catatan terakhir", agenda=agenda)
+    expect(page.get_by_text("Catatan terakhir")).to_be_in_viewport(timeout=SOON)
+    write("k: Menyepakati Format A-1")
+
+    expect(page.get_by_role("complementary", name="Baru dicatat")).to_contain_text(
+        "Menyepakati Format A-1", timeout=SOON
+    )
+    expect(page.get_by_text("Menyepakati Format A-1").locator("visible=true")).to_be_in_viewport()
+    expect(heading(page)).to_have_text("1. Review Pokja PKP")
+    assert faults_of(page) == []
+    shoot(page, "layar-panjang")
 
 
 # --- it bears the network ---

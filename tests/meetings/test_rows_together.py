@@ -49,3 +49,34 @@ def test_lines_of_several_writers_at_once_get_ranks_of_their_own(fresh_database)
 
     ranks = list(meeting.rows.values_list("rank", flat=True))
     assert len(set(ranks)) == 6
+
+
+def test_a_move_taken_back_twice_at_once_while_others_write_leaves_one_order(fresh_database):
+    meeting, by = make_meeting(), make_user()
+    rows = [
+        workflow.append_row(meeting, Kind.DECISION, {"text": text}, uid=uuid.uuid4(), by=by) for text in ("A", "B", "C")
+    ]
+    workflow.put_row(rows[2], by=by, after=workflow.FIRST)
+    event = rows[2].events.latest("pgh_id").pk
+
+    def undo():
+        workflow.undo_move(meeting.rows.get(pk=rows[2].pk), event, by=by)
+
+    def write():
+        workflow.append_row(meeting, Kind.DECISION, {"text": "D"}, uid=uuid.uuid4(), by=by)
+
+    at_once(undo, write, undo)
+
+    assert "".join(meeting.rows.order_by("rank", "pk").values_list("text", flat=True)) == "ABCD"
+    assert len(set(meeting.rows.values_list("rank", flat=True))) == 4
+
+
+def test_somebody_brought_back_twice_at_once_is_on_the_list_once(fresh_database):
+    meeting, by = make_meeting(), make_user()
+    guest = meeting.attendees.create(name="Tamu Uji", office="Kepala", count=1)
+    uid = guest.uid
+    guest.delete()
+
+    at_once(*[lambda: workflow.restore_attendee(meeting, uid, by=by)] * 3)
+
+    assert meeting.attendees.count() == 1

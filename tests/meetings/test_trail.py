@@ -3,6 +3,7 @@
 import uuid
 from datetime import time
 
+import pghistory
 import pytest
 
 from meetings import workflow
@@ -315,9 +316,12 @@ def test_whoever_was_taken_off_the_list_comes_back_with_what_was_noted(cast, mee
     session = meeting.sessions.get()
     Presence.objects.create(attendee=guest, session=session, status="present", mode="onsite", arrived=time(9, 12))
     uid = guest.uid
-    guest.delete()
+    with pghistory.context(user=by.pk):
+        guest.delete()
     (step,) = steps_of(meeting)
-    assert (step.text, step.undo, step.note) == ("Peserta “Tamu Uji” dihapus dari daftar hadir", "attendee", "")
+    assert (step.text, step.undo, step.note, step.by) == (
+        "Peserta “Tamu Uji” dihapus dari daftar hadir", "attendee", "", "Sekretariat Banten",
+    )  # fmt: skip
 
     again = workflow.restore_attendee(meeting, uid, by=by)
 
