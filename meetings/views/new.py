@@ -20,13 +20,14 @@ def new(request):
     pokja = Pokja.objects.reached_by(request.user, Permission.MINUTES_EDIT).standing()
     if not pokja.exists():
         raise PermissionDenied(why_not(request.user))
-    form = NewMeetingForm(request.POST.dict() or None, pokja_choices=pokja)
+    form = NewMeetingForm(request.POST or None, pokja_choices=pokja)
     form.fields["title"].widget.attrs["autofocus"] = not form.is_bound
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     meeting = workflow.create_meeting(form, by=request.user, wanted=form.preparation)
     if not _is_made_of(form, meeting):
-        form.data = form.data | {"uid": uuid.uuid4()}
+        form.data = form.data.copy()
+        form.data["uid"] = uuid.uuid4()
         return _page(request, form, made=meeting, status=409)
     return redirect("meetings:sheet", pk=meeting.pk)
 
