@@ -101,6 +101,12 @@ def test_a_task_without_owner_and_date_says_so_when_read_aloud(cast, meeting, wr
     assert "Target: belum ada" in page
 
 
+def test_the_sheet_leads_here(cast, meeting):
+    sheet = cast.client("secretariat").get(f"/rapat/{meeting.pk}/lembar/").content.decode()
+
+    assert f'href="/rapat/{meeting.pk}/layar/">Layar</a>' in sheet
+
+
 # --- what it follows ---
 
 
