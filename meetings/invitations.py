@@ -1,5 +1,6 @@
 """The list of those invited, as its page and its print show it: members of the Pokja, and guests as typed lines."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -7,8 +8,10 @@ from django.utils.functional import cached_property
 
 from meetings.models import Attendee, Meeting
 from pokja.models import Membership
+from pokja.models.membership import SeatRole
 
 _KIND = Attendee.Kind
+_ROLE_ONLY = re.compile(f"({'|'.join(role.label.removesuffix(' bidang') for role in SeatRole)})( bidang .+)?")
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ def line_of(row: Attendee) -> str:
 
 
 def addressed(row: Attendee) -> str:
-    """How the undangan names whom it asks: by office, where there is one."""
-    first = row.office or row.name
+    """How the undangan names whom it asks: by office, else by name; "Anggota" of the Pokja is no office."""
+    is_role_only = row.person_id and row.name and _ROLE_ONLY.fullmatch(row.office)
+    first = row.name if is_role_only or not row.office else row.office
     if row.institution and row.institution.casefold() not in first.casefold():
         return f"{first}, {row.institution}" if first else row.institution
     return first
