@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from meetings.models import Attendee, Meeting, Presence
+from meetings.workflow.inviting import followed
 from meetings.workflow.locking import Conflict, Refused, lock_editable, refuse_conflicts, touch
 
 
@@ -45,10 +46,11 @@ def change_attendee(form, *, by) -> None:
     if attendee is None:
         form.add_error(None, "Peserta ini sudah dihapus orang lain. Simpan lagi untuk memasukkannya kembali.")
         raise Conflict
-    if form.cleaned_data.get("remove"):
-        attendee.delete()
-    else:
-        _write_changes(form, attendee)
+    with followed(meeting, by):
+        if form.cleaned_data.get("remove"):
+            attendee.delete()
+        else:
+            _write_changes(form, attendee)
     touch(meeting, by)
 
 
@@ -95,7 +97,8 @@ def add_members(meeting: Meeting, *, by) -> int:
                 person=person,
             )
         )
-    Attendee.objects.bulk_create(added)
+    with followed(meeting, by, invites=True):
+        Attendee.objects.bulk_create(added)
     if added:
         touch(meeting, by)
     return len(added)

@@ -74,6 +74,25 @@ def agreeing(meeting: Meeting, by, without=frozenset()):
     meeting.save(update_fields=["invitees", "changed_by", "changed_at"])
 
 
+@contextmanager
+def followed(meeting: Meeting, by, *, invites=False):
+    """What the attendance list does inside to somebody invited, the lines of the undangan follow.
+
+    A line goes with its row and is renamed with it. Who is put on the list anew is on the undangan only where that
+    `invites`: the names typed at the door are not.
+    """
+    before = lines_of(meeting)
+    yield
+    after = lines_of(meeting)
+    if before == after:
+        return
+    stored = Meeting.objects.values_list("invitees", flat=True).get(pk=meeting.pk)
+    kept = [line for line in stored if line in after or line not in before]
+    if invites or len(kept) < len(stored):
+        kept += [line for line in after if line not in before and line not in kept]
+    Meeting.objects.filter(pk=meeting.pk).update(invitees=kept, changed_by=by)
+
+
 def _invite_members(meeting: Meeting, ticked: frozenset[int]) -> None:
     members, rows, new = Members(meeting), list(meeting.attendees.select_related("person")), []
     for member in members.all:

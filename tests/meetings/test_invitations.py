@@ -129,6 +129,27 @@ def test_lines_typed_into_format_a1_become_rows_here(world):
     assert world.invited() == ["Kepala Dinas Sosial"] == world.lines()
 
 
+def test_lines_follow_what_the_attendance_list_does_to_somebody_invited(world):
+    workflow.add_members(world.meeting, by=world.by)
+    assert world.lines() == ["Kepala Bappeda", "Budi Santoso, Dinas PUPR"]
+    world.save(others="Forum PKP Banten")
+    at, session = reverse("meetings:attendance", args=[world.meeting.pk]), world.meeting.sessions.get()
+
+    def change(row, **values):
+        prefix = row.uid.hex
+        started = {"institution": row.institution, "count": "", "status": "", "mode": "", "representing": ""}
+        data = {f"{prefix}-{name}": value for name, value in (started | values).items()}
+        data |= {f"initial-{prefix}-{name}": value for name, value in started.items()}
+        world.writer.post(at, data | {"rows": prefix, f"{prefix}-kind": row.kind, "sesi": session.pk})
+
+    forum = world.meeting.attendees.get(institution="Forum PKP Banten")
+    change(forum, institution="Forum PKP Provinsi Banten")
+    assert world.lines()[-1] == "Forum PKP Provinsi Banten"
+    forum.refresh_from_db()
+    change(forum, remove="on")
+    assert world.lines() == ["Kepala Bappeda", "Budi Santoso, Dinas PUPR"]
+
+
 def test_name_typed_by_hand_is_that_member(world):
     Attendee.objects.create(meeting=world.meeting, name="SITI AMINAH", count=1)
     assert world.page()["members"] == [str(world.siti.pk)]
