@@ -4,13 +4,18 @@ from base64 import b64encode
 from datetime import UTC
 from decimal import Decimal
 
-from meetings.models import Kind, MarkStyle, Meeting, Row
+from django.db.models import Prefetch
+
+from meetings.models import FollowUpUpdate, Kind, MarkStyle, Meeting, Row
 from meetings.outline import Line, Outline, outline
 from pokja import storage
 from pokja.models import StoredFile
 
 SCHEMA = "pokja-record/1"
 MARKED_KINDS = (Kind.AGENDA, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE)
+
+# What was undone is nobody's business elsewhere; the last entry says how a follow-up stands.
+NEWS = Prefetch("updates", FollowUpUpdate.objects.in_force().select_related("proof_file").order_by("at", "pk"))
 
 # Fields of the meeting that stand in the record under their own name.
 PLAIN_BEFORE_SESSIONS = (
@@ -47,7 +52,7 @@ class _Export:
                 "owner_seat__bidang",
             )
         )
-        self.lines: Outline = outline(meeting, list(rows.prefetch_related("updates__proof_file")))
+        self.lines: Outline = outline(meeting, list(rows.prefetch_related(NEWS)))
         self.agenda_uids = {line.row.pk: str(line.row.uid) for line in self.lines.agenda_lines}
         self.sessions = list(meeting.sessions.all())
 

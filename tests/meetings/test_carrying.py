@@ -10,6 +10,7 @@ from meetings.lookback import Review, earlier_follow_ups, review_title
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Kind, Meeting, Row
 from meetings.papers import format_a1
 from meetings.reading import Reading
+from meetings.record.export import to_record
 from meetings.workflow import carrying
 from meetings.workflow.locking import Refused
 from pokja.effects import of_succession
@@ -297,6 +298,14 @@ def test_report_prints_a_carried_one_once_and_closed_ones_with_their_new_state(w
 
     text = text_of(format_a1.render_pdf(format_a1.collect(world.second)))
     assert text.count("Siapkan data kawasan kumuh") == 2 and "Diteruskan dari Rakor 1, 30 Mei 2016" in text
+
+
+def test_record_tells_no_news_that_was_undone(world):
+    world.tell(RUNNING, note="berjalan")
+    done = world.tell(DONE)
+    carrying.take_back(world.second, world.old, done.uid, by=world.by)
+    (task, _) = to_record(world.first)["follow_ups"]
+    assert [(news["status"], news["note"]) for news in task["updates"]] == [(RUNNING, "berjalan")]
 
 
 def test_report_of_an_earlier_day_knows_nothing_of_what_a_later_meeting_did(world):
