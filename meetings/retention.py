@@ -45,6 +45,7 @@ RECORDS = (
     "meetings.MarkStyleEvent",
     "meetings.AttachmentEvent",
     "meetings.AgendaTemplateEvent",
+    "meetings.CheckInCodeEvent",
     "pokja.PokjaEvent",
     "pokja.HostAgencyEvent",
     "pokja.DecreeEvent",

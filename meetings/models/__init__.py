@@ -1,6 +1,7 @@
 """What happened: the meeting, its minutes, its follow-ups and its papers."""
 
 from meetings.models.attendance import Attendee, Presence
+from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.meeting import BudgetLine, Meeting, MeetingPokja, OutputLine, Session, Signer
 from meetings.models.minutes import (
@@ -24,7 +25,10 @@ __all__ = [
     "Attachment",
     "Attendee",
     "BudgetLine",
+    "CheckIn",
+    "CheckInCode",
     "Decision",
+    "DifferentPeople",
     "FinalReport",
     "FollowUp",
     "FollowUpStatus",

@@ -102,6 +102,7 @@ class Pokja(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="digabung ke"
     )
     has_work_programme = models.BooleanField("punya program kerja", null=True, blank=True)
+    asks_contact = models.BooleanField("daftar hadir meminta kontak", default=False)
 
     objects = PokjaQuerySet.as_manager()
 
