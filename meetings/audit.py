@@ -53,6 +53,11 @@ def _attendee(event, names) -> str:
     return f"Peserta {event.name or event.office or event.institution} {_in(event, names)}"
 
 
+def _news(news) -> str:
+    about = f"Kabar tindak lanjut “{_short(news.followup.text)}”"
+    return f"{about} diurungkan." if news.undoes_id else f"{about}: {news.get_status_display()}."
+
+
 def _presence(event, names) -> str:
     return f"Kehadiran {names.text(Attendee, event.attendee_id)}"
 
@@ -186,7 +191,7 @@ def register_meeting_sources() -> None:
         Additions(
             FollowUpUpdate,
             Line.MEETING,
-            lambda news: f"Kabar tindak lanjut “{_short(news.followup.text)}”: {news.get_status_display()}.",
+            _news,
             pokja="followup__meeting__pokja",
             at="at",
             by="by",

@@ -12,7 +12,7 @@ from meetings import workflow
 from meetings.agendas import as_tree, read_agenda
 from meetings.models import AgendaTemplate, Attendee, Kind, Meeting, Presence, Signer
 from meetings.outline import outline
-from meetings.workflow import preparing, templates
+from meetings.workflow import carrying, preparing, templates
 from meetings.workflow.locking import Refused
 from meetings.workflow.preparing import Preparation, previous_of
 from pokja.models.membership import SeatRole
@@ -117,6 +117,20 @@ def test_name_stands_once_per_pokja_and_again_after_a_removal(world, writer):
     writer.post(f"/pokja/36/susunan-agenda/{template.uid}/pulihkan/")
     template.refresh_from_db()
     assert template.removed_at
+
+
+def test_audit_log_tells_of_templates_and_of_what_was_taken_back(world):
+    template = kept(world)
+    templates.remove_template(template, by=world.by)
+    done = world.tell("done")
+    carrying.take_back(world.second, world.old, done.uid, by=world.by)
+
+    log = body(client_of(world.cast.admin).get("/pokja/36/audit/"))
+
+    assert "Susunan agenda “Rakor triwulanan” ditambahkan." in log
+    assert "Susunan agenda “Rakor triwulanan” dihapus." in log
+    assert "Kabar tindak lanjut “Siapkan data kawasan kumuh”: Selesai." in log
+    assert "Kabar tindak lanjut “Siapkan data kawasan kumuh” diurungkan." in log
 
 
 @pytest.mark.parametrize(
