@@ -25,6 +25,7 @@ from django.utils import timezone
 from pghistory.models import Context, Event
 
 from meetings import workflow
+from meetings.models import SentChange, Visit
 from pokja import audit
 from pokja.indonesian import short_date
 from pokja.keeping.contacts import CONTACTS
@@ -55,6 +56,8 @@ RECORDS = (
 
 INVITATION_KEPT = timedelta(days=30)  # an expired link says for so long that it expired
 SIGNED_IN_JUST_NOW = timedelta(days=1)  # a device may be listed before its session is written
+SENT_KEPT = timedelta(days=14)  # twice as long as a device keeps what it could not send
+VISIT_KEPT = timedelta(days=1)
 _LOCK = "purge_old_data"
 
 
@@ -70,6 +73,7 @@ class Purged:
     sessions: int
     invitations: int
     failures: int
+    traces: int
 
     @property
     def sentence(self) -> str:
@@ -82,6 +86,7 @@ class Purged:
             (self.sessions, "sesi"),
             (self.invitations, "undangan"),
             (self.failures, "hitungan gagal masuk"),
+            (self.traces, "jejak lembar kerja"),
         )
         return f"Data lama dihapus: {', '.join(f'{count} {what}' for count, what in words)}."
 
@@ -125,6 +130,8 @@ def purge(*, dry_run: bool = False) -> Purged:
         failures=_delete(
             FailureCount.objects.filter(Q(locked_until=None) | Q(locked_until__lt=now), since__lt=now - FORGET_AFTER)
         ),
+        traces=_delete(SentChange.objects.filter(at__lt=now - SENT_KEPT))
+        + _delete(Visit.objects.filter(seen_at__lt=now - VISIT_KEPT)),
     )
     audit.note(audit.Act.PURGED, purged.sentence, by=None)
     if dry_run:

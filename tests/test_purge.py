@@ -1,6 +1,7 @@
 """What is past its time goes, by the owner role alone; records and what is younger stay."""
 
 import threading
+import uuid
 from datetime import date, datetime, timedelta
 from io import StringIO
 
@@ -17,7 +18,7 @@ from pghistory.models import Context
 
 from config.rights import owner_connection
 from meetings import retention
-from meetings.models import Attendee
+from meetings.models import Attendee, SentChange, Visit
 from pokja import audit, keeping
 from pokja.models import AuditEntry, FailureCount, Invitation, MemberAct, MemberImport, Membership, Person
 from pokja.roles import Role
@@ -228,6 +229,10 @@ class TestRest:
         for address, days in (("10.0.0.1", 2), ("10.0.0.2", 0)):
             FailureCount.objects.create(address=address, failures=3, since=ago(days=days))
         FailureCount.objects.create(address="10.0.0.3", since=ago(days=2), locked_until=ago(hours=-1))
+        meeting, here = make_meeting(pokja), uuid.uuid4()
+        for uid, days in ((uuid.uuid4(), 15), (here, 13)):
+            SentChange.objects.create(uid=uid, meeting=meeting, at=ago(days=days))
+            Visit.objects.create(uid=uid, meeting=meeting, user=user, seen_at=ago(days=days - 13))
 
         told = purge()
 
@@ -236,14 +241,15 @@ class TestRest:
         assert [session.session_key for session in Session.objects.all()] == ["alive"]
         assert {row.session_key for row in UserSession.objects.all()} == {"alive", "just now"}
         assert {row.address for row in FailureCount.objects.all()} == {"10.0.0.2", "10.0.0.3"}
-        assert told.endswith("1 impor anggota, 1 sesi, 1 undangan, 1 hitungan gagal masuk.")
+        assert [sent.uid for sent in SentChange.objects.all()] == [visit.uid for visit in Visit.objects.all()] == [here]
+        assert told.endswith("1 impor anggota, 1 sesi, 1 undangan, 1 hitungan gagal masuk, 2 jejak lembar kerja.")
 
     def test_with_nothing_to_do_it_says_so_and_logs_itself(self, fresh_database):
         told = purge()
 
         assert told == (
             "Data lama dihapus: 0 catatan audit, 0 riwayat orang dan akses, 0 perubahan anggota, 0 kontak orang, "
-            "0 impor anggota, 0 sesi, 0 undangan, 0 hitungan gagal masuk."
+            "0 impor anggota, 0 sesi, 0 undangan, 0 hitungan gagal masuk, 0 jejak lembar kerja."
         )
         entry = AuditEntry.objects.get()
         assert (entry.act, entry.actor, entry.pokja, entry.sentence) == ("purged", None, None, told)

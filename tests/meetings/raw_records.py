@@ -145,6 +145,7 @@ def _minutes(agenda: str, inner: str) -> dict:
             row("R 1b", agenda=inner),
             row("R 1", agenda=agenda, children=[row("R 1 a")]),
         ],
+        "reminders": [row("10.42, rapikan nanti", agenda=agenda, pokja=None)],
         "obstacles": [row("Kendala", help="Dana\ndan tenaga", agenda=agenda, pokja="36", children=[row("rincian")])],
     }
 
