@@ -8,14 +8,16 @@ from django.utils import timezone
 from meetings.changes import Cursor, changed_rows, cursor
 from meetings.forms.marks import MARKED_KINDS
 from meetings.models import MarkStyle, Meeting
-from meetings.rowjson import rows_json
+from meetings.rowjson import RELATED, rows_json
+from meetings.sheet import Sheet
 from meetings.workflow.locking import lock_reason
 from pokja.indonesian import clock
 from pokja.models.region import Zone
 
 
-def sheet_data(meeting: Meeting, user) -> dict:
+def sheet_data(sheet: Sheet, user) -> dict:
     """What the page carries for its scripts."""
+    meeting = sheet.meeting
     zone = Zone(meeting.pokja.region.zone)
     offset = timezone.localtime(timezone=ZoneInfo(zone.tz_name)).utcoffset()
     own = {
@@ -24,12 +26,17 @@ def sheet_data(meeting: Meeting, user) -> dict:
         "zone": zone.value,
         "offset": int(offset.total_seconds()) // 60,
     }
-    return own | news(meeting, user, since=Cursor())
+    return own | _state(meeting, user, sheet.as_of) | {"rows": rows_json(sheet.rows, meeting)}
 
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:
     """What changed since `since`, whoever changed it, and who is there."""
     now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
+    rows = changed_rows(meeting, since).select_related(*RELATED) if now.rows != since.rows else []
+    return _state(meeting, user, now) | {"rows": rows_json(rows, meeting)}
+
+
+def _state(meeting: Meeting, user, now: Cursor) -> dict:
     return {
         "meeting": meeting.pk,
         "at": _clock(meeting),
@@ -38,7 +45,6 @@ def news(meeting: Meeting, user, *, since: Cursor) -> dict:
         "reason": lock_reason(meeting),
         "marks": _marks(meeting),
         "here": _here(meeting, user),
-        "rows": rows_json(changed_rows(meeting, since), meeting) if now.rows != since.rows else [],
     }
 
 

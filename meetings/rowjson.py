@@ -11,20 +11,21 @@ from meetings.rowwords import facts, shown
 from pokja.indonesian import clock
 from pokja.models.region import Zone
 
-RELATED = (
-    "parent", "agenda", "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region",
-    "owner_seat__bidang", "changed_by",
+# What is told of a row, beside the rows it hangs on.
+RELATED_TO_ROW = (
+    "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang", "changed_by",
 )  # fmt: skip
+RELATED = ("parent", "agenda", *RELATED_TO_ROW)
 
 
 def rows_json(rows, meeting: Meeting) -> list[dict]:
-    """`rows` is a queryset; what each row needs beside itself is asked once for all of them."""
+    """`rows` come with what RELATED names."""
     zone = Zone(meeting.pokja.region.zone)
-    return [_row_json(row, zone) for row in rows.select_related(*RELATED)]
+    return [_row_json(row, zone) for row in rows]
 
 
 def row_json(row: Row, meeting: Meeting) -> dict:
-    return rows_json(Row.objects.filter(pk=row.pk), meeting)[0]
+    return rows_json(Row.objects.select_related(*RELATED).filter(pk=row.pk), meeting)[0]
 
 
 def _row_json(row: Row, zone: Zone) -> dict:

@@ -6,6 +6,7 @@ Scripts save the trips by sending the same changes to meetings.views.sync.
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -207,11 +208,12 @@ def _page(request, shown: Sheet, *, status=200, **more):
 
 def _context(request, shown: Sheet) -> dict:
     meeting = shown.meeting
+    prefetch_related_objects([meeting], "mark_styles")
     reason = lock_reason(meeting)
     return {
         "meeting": meeting,
         "sheet": shown,
-        "sheet_data": sheet_data(meeting, request.user),
+        "sheet_data": sheet_data(shown, request.user),
         "edit_forms": [] if reason else edit_forms(meeting, shown.lines),
         "reason": reason,
         "may_write": not reason,
