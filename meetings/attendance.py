@@ -2,19 +2,23 @@
 
 import uuid
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models import Count, FilteredRelation, Prefetch, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Min, Prefetch, Q, Sum, Window
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from meetings import workflow
+from meetings import checkin, workflow
 from meetings.forms.attendance import AttendeeForm, NewAttendeeForm, ParticipantsNoteForm
-from meetings.models import Attendee, Meeting, Presence, Session
+from meetings.likeness import likely_doubles
+from meetings.models import Attendee, CheckIn, DifferentPeople, Meeting, Presence, Session
 from meetings.models.meeting import Mode
 from meetings.workflow.locking import Conflict, Refused
 
 ROWS_A_PAGE = 50
+DOUBLES_SHOWN = 5
+NOT_SEEN, NOT_NOTED = "Tidak tercatat hadir", "Belum dicatat"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Attendance:
     def __init__(self, meeting: Meeting, session="", page=None, failed=None):
         self.meeting = meeting
         self.session = self._session_named(session)
-        self.page = Paginator(self._attendees, ROWS_A_PAGE).get_page(page)
+        self.page = Paginator(grouped(self._attendees), ROWS_A_PAGE).get_page(page)
         self.failed = failed or {}
         self.note_form = ParticipantsNoteForm(instance=meeting)
         self.new_form = NewAttendeeForm(meeting=meeting, session=self.session)
@@ -48,14 +52,32 @@ class Attendance:
 
     @property
     def _attendees(self):
-        here = Presence.objects.filter(session=self.session)
-        return self.meeting.attendees.prefetch_related(Prefetch("presences", queryset=here, to_attr="here"))
+        return with_presence(self.meeting.attendees.all(), self.session)
 
     @cached_property
     def rows(self) -> list[tuple[int, AttendeeForm]]:
         """The rows of the page with their numbers; one that failed stands there with what was typed."""
         numbered = enumerate(self.page, start=self.page.start_index())
         return [(number, self.failed.get(row.uid) or self._form(row)) for number, row in numbered]
+
+    @property
+    def groups(self) -> list[tuple[str, list]]:
+        """The rows per institution, in the order of the list."""
+        by_institution = groupby(self.rows, key=lambda numbered: self._institutions[numbered[1].instance.pk])
+        return [(institution, list(rows)) for institution, rows in by_institution]
+
+    @cached_property
+    def _institutions(self) -> dict[int, str]:
+        """As they are stored: a form writes what was typed into its row."""
+        return {row.pk: row.stored_institution for row in self.page}
+
+    @cached_property
+    def doubles(self) -> list[tuple[Attendee, Attendee]]:
+        return open_doubles(self.meeting)
+
+    @property
+    def first_doubles(self) -> list[tuple[Attendee, Attendee]]:
+        return self.doubles[:DOUBLES_SHOWN]
 
     @property
     def gone(self) -> list[AttendeeForm]:
@@ -65,8 +87,7 @@ class Attendance:
 
     def _form(self, row: Attendee, data=None) -> AttendeeForm:
         row.meeting = self.meeting
-        here = getattr(row, "here", None)
-        return AttendeeForm(data, instance=row, session=self.session, presence=here[0] if here else None)
+        return AttendeeForm(data, instance=row, session=self.session, presence=presence_of(row))
 
     # --- a post ---
 
@@ -94,17 +115,38 @@ class Attendance:
     @cached_property
     def tallies(self) -> list[Tally]:
         """Per status, those present also per mode."""
-        found = self._counted("presence__status", "presence__mode")
+        found = self._counted("presence__status", "presence__mode", "invited")
         by_status = [
-            _tally(label, [row for row in found if (row["presence__status"] or "") == status])
-            for status, label in [*Presence.Status.choices, ("", "Belum dicatat")]
+            _tally(label, [row for row in found if row["presence__status"] == status])
+            for status, label in Presence.Status.choices
         ]
+        unknown = [row for row in found if not row["presence__status"]]
+        not_seen = [row for row in unknown if row["invited"] and self.is_over]
+        by_status += [_tally(NOT_SEEN, not_seen), _tally(NOT_NOTED, [r for r in unknown if r not in not_seen])]
         present = [row for row in found if row["presence__status"] == Presence.Status.PRESENT]
         by_mode = [
             _tally(f"Hadir {label.lower()}", [r for r in present if r["presence__mode"] == mode])
             for mode, label in Mode.choices
         ]
         return [tally for tally in [*by_status, *by_mode] if tally.persons or tally.uncounted]
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether the session has ended. Then whoever was invited and is noted nowhere was not seen.
+
+        That is counted and never written: a paper list may still lie on a desk, and a report must not say of somebody
+        that he stayed away when nobody has said so. One button writes it when the secretariat is sure.
+        """
+        return bool(self.session) and checkin.is_over(self.session, checkin.now())
+
+    @property
+    def has_unseen(self) -> bool:
+        return any(tally.label == NOT_SEEN for tally in self.tallies)
+
+    @property
+    def offers_all(self) -> bool:
+        """Whether "Semua hadir" is the next step: the session is on or ahead and of some nothing is noted."""
+        return not self.is_over and any(tally.label == NOT_NOTED for tally in self.tallies)
 
     @cached_property
     def by_institution(self) -> list[dict]:
@@ -120,6 +162,36 @@ class Attendance:
     def _counted(self, *fields) -> list[dict]:
         uncounted = Count("pk", filter=Q(count=None))
         return list(self._here.values(*fields).annotate(persons=Sum("count"), uncounted=uncounted))
+
+
+def with_presence(rows, session: Session | None):
+    """With what is noted of `session`, and what the phone of a guest sent."""
+    here = Presence.objects.filter(session=session)
+    sent = CheckIn.objects.filter(session=session)
+    return rows.prefetch_related(
+        Prefetch("presences", queryset=here, to_attr="here"), Prefetch("check_ins", queryset=sent, to_attr="sent")
+    )
+
+
+def presence_of(row: Attendee) -> Presence | None:
+    here = getattr(row, "here", None)
+    return here[0] if here else None
+
+
+def grouped(rows):
+    """Institution by institution, each where its first row stands on the list."""
+    first = Window(Min("position"), partition_by="institution")
+    return rows.annotate(stored_institution=F("institution"), group=first).order_by(
+        "group", "institution", "position", "pk"
+    )
+
+
+def open_doubles(meeting: Meeting) -> list[tuple[Attendee, Attendee]]:
+    """Pairs that look like one person, and of whom nobody has said that they are two."""
+    rows = meeting.attendees.filter(kind=Attendee.Kind.PERSON).exclude(name="")
+    said = set(DifferentPeople.objects.filter(first__meeting=meeting).values_list("first", "second"))
+    pairs = likely_doubles(rows.only("uid", "meeting", "position", "kind", "name", "office", "institution"))
+    return [(a, b) for a, b in pairs if (min(a.pk, b.pk), max(a.pk, b.pk)) not in said]
 
 
 def _tally(label: str, found: list[dict]) -> Tally:

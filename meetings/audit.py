@@ -7,6 +7,7 @@ from meetings.models import (
     Attachment,
     Attendee,
     BudgetLine,
+    CheckInCode,
     FinalReport,
     FollowUpUpdate,
     Kind,
@@ -143,6 +144,13 @@ def register_meeting_sources() -> None:
             texts=["attendee__name", "attendee__institution", "representing"],
             named=["attendee"],
             labels={"session": "sesi"},
+        ),
+        History(
+            CheckInCode,
+            subject=lambda event, names: f"Kode hadir {_in(event, names)}",
+            texts=["meeting__title"],
+            unsaid=["meeting", "closed_by"],
+            **_OF_MEETING,
         ),
         History(
             Row,

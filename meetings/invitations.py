@@ -77,7 +77,10 @@ def is_of(row: Attendee, member: Membership) -> bool:
 
 
 class Members:
-    """The members of the main Pokja on the day of the meeting, each person once, in the order of the seats."""
+    """The members of the main Pokja by the SK in force on the day of the meeting, each once, in the order of the seats.
+
+    Who sits by no SK is a member too. While no SK is in force, all who sit on that day are.
+    """
 
     def __init__(self, meeting: Meeting):
         self.meeting = meeting
@@ -85,8 +88,11 @@ class Members:
     @cached_property
     def all(self) -> list[Membership]:
         day = self.meeting.starts_on or timezone.localdate()
+        in_force = set(self.meeting.pokja.decrees.on(day).values_list("pk", flat=True))
         found = {}
         for member in self.meeting.pokja.memberships.current(day):
+            if in_force and member.decree_id and member.decree_id not in in_force:
+                continue
             found.setdefault(member.person_id, member)
         return list(found.values())
 

@@ -6,6 +6,7 @@ from meetings.views import (
     approval,
     attachments,
     attendance,
+    checkin,
     home,
     invitations,
     lookback,
@@ -70,6 +71,10 @@ urlpatterns += [
     path("rapat/<int:pk>/layar/", screen.screen, name="screen"),
     path("rapat/<int:pk>/layar/isi/", screen.content, name="screen_content"),
     path("rapat/<int:pk>/hadir/", attendance.attendance, name="attendance"),
+    path("rapat/<int:pk>/hadir/kembar/", attendance.doubles, name="attendance_doubles"),
+    path("rapat/<int:pk>/hadir/rekap/", attendance.recap, name="attendance_recap"),
+    path("rapat/<int:pk>/hadir/qr/", checkin.qr, name="check_in_qr"),
+    path("h/<str:code>/", checkin.check_in, name="check_in"),
 ]
 
 # What is prepared: agendas used again, earlier follow-ups, those invited

@@ -1,4 +1,4 @@
-"""Lockout: how often one may fail to sign in before a time to come back is named.
+"""Lockout: how often one may fail to sign in, or use a code of a hall, before a time to come back is named.
 
 Three counts stand beside each other: of one account from one address, of one account from any address, and of one
 address for any account. The last is generous, for a whole hotel signs in from one address, and only failures count.
@@ -33,6 +33,10 @@ ACCOUNT_AT_ADDRESS = Limit(5, timedelta(minutes=5), timedelta(minutes=5))
 ACCOUNT = Limit(20, timedelta(hours=1), timedelta(minutes=30))
 ADDRESS = Limit(100, timedelta(minutes=10), timedelta(minutes=10))
 CODE = Limit(5, timedelta(minutes=15), timedelta(minutes=15))  # of the second step; the password was right already
+# Check-in without an account. A hall of 300 sits behind one address and may send everything twice.
+GUESS = Limit(60, timedelta(minutes=10), timedelta(minutes=10))  # codes that do not exist, from one address
+ENTRIES_AT_ADDRESS = Limit(1000, timedelta(minutes=10), timedelta(minutes=10))  # by one code
+ENTRIES = Limit(5000, timedelta(hours=1), timedelta(minutes=10))  # by one code, from anywhere
 
 
 class Locked(Exception):
@@ -74,6 +78,30 @@ def begin_sign_in(email: str, address: str) -> Attempt:
 def begin_code(user) -> Attempt:
     """Count an attempt with a code of the second step."""
     return _begin({(_hash("code", str(user.pk)), ""): CODE})
+
+
+def note_guess(address: str) -> Attempt:
+    """Count a code of a hall that does not exist. Raises Locked when the address has to wait."""
+    return _begin({(_hash("guess", ""), address): GUESS})
+
+
+def refuse_guesser(code: str, address: str) -> None:
+    """Raises Locked when the address has guessed too often, unless an entry came from there by this very code.
+
+    So one who guesses in the hall stops nobody there, once the first guest has checked in.
+    """
+    guesses = FailureCount.objects.filter(account=_hash("guess", ""), address=address)
+    try:
+        _refuse_if_locked(guesses, timezone.now())
+    except Locked:
+        if not FailureCount.objects.filter(account=_hash("entry", code), address=address).exists():
+            raise
+
+
+def begin_entry(code: str, address: str) -> Attempt:
+    """Count an entry on the list of a meeting. Raises Locked when it rains entries."""
+    account = _hash("entry", code)
+    return _begin({(account, address): ENTRIES_AT_ADDRESS, (account, ""): ENTRIES})
 
 
 def forgive(user) -> None:

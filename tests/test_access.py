@@ -128,6 +128,9 @@ TABLE = [
     *of_meeting("screen", "GET", draft=WRITER, final=WRITER),
     *of_meeting("screen_content", "GET", draft=WRITER, final=WRITER),
     *of_meeting("attendance", "GET POST", draft=WRITER, final=WRITER),
+    *of_meeting("attendance_doubles", "POST", draft=WRITER, final=WRITER),
+    *of_meeting("attendance_recap", "GET", draft=WRITER, final=WRITER),
+    *of_meeting("check_in_qr", "GET POST", draft=WRITER, final=WRITER),
     *of_meeting("start", "GET POST", draft=WRITER, final=WRITER),
     *of_meeting("review", "GET", draft=WRITER, final=WRITER),
     *of_meeting("review_item", "POST", draft=WRITER, final=WRITER),
@@ -225,6 +228,7 @@ PUBLIC = {
     "account_invitation",
     "mfa_authenticate",
     "meetings:privacy",
+    "meetings:check_in",
 }
 
 
@@ -398,6 +402,7 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
     for route in PUBLIC:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
+        kwargs |= {"code": "salah"} if route == "meetings:check_in" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
 

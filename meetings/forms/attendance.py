@@ -8,13 +8,15 @@ from meetings.forms.meetings import MeetingForm
 from meetings.forms.started_from import StartedFrom
 from meetings.models import Attendee, Meeting, Presence, Session
 from meetings.models.meeting import Mode
-from pokja.fields import CleanCharField, CleanTextField, IndonesianIntegerField
+from meetings.punctuality import presence_words
+from pokja.fields import CleanCharField, CleanTextField, IndonesianIntegerField, IndonesianTimeField
 from pokja.forms_base import IndonesianModelForm
 from pokja.indonesian import decimal_text
 
 NOT_NOTED = ("", "Belum dicatat")
 MODES = [("", "Tanpa keterangan"), *(choice for choice in Mode.choices if choice[0] != Mode.HYBRID)]
-PRESENCE_FIELDS = ("status", "mode", "representing")
+PRESENCE_FIELDS = ("status", "mode", "representing", "arrived", "left")
+_BOXES = {forms.TextInput: "form-control", forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
 
 
 class PresenceFields(forms.Form):
@@ -25,12 +27,24 @@ class PresenceFields(forms.Form):
     )
     mode = forms.ChoiceField(label="Cara hadir", choices=MODES, required=False)
     representing = CleanCharField(label="Mewakili, atau diwakili oleh", required=False)
+    arrived = IndonesianTimeField(label="Datang pukul", required=False)
+    left = IndonesianTimeField(label="Pulang pukul", required=False)
+
+    def keep_to(self, session: Session | None) -> None:
+        """Ask in the hours of the session's clock; without a session there is nothing to ask."""
+        for name in PRESENCE_FIELDS:
+            if not session:
+                del self.fields[name]
+        for name in ("arrived", "left"):
+            if session:
+                self.fields[name].zone = session.zone
 
 
 class AttendeeForm(StartedFrom, PresenceFields, IndonesianModelForm):
     """A row of the list with its presence in `session`; without sessions only who it is."""
 
     remove = forms.BooleanField(label="Hapus dari daftar", required=False)
+    linked = (("arrived", "left"),)
 
     class Meta:
         model = Attendee
@@ -40,11 +54,16 @@ class AttendeeForm(StartedFrom, PresenceFields, IndonesianModelForm):
 
     def __init__(self, data=None, *, instance: Attendee, session: Session | None, presence: Presence | None, **kwargs):
         self.meeting, self.session = instance.meeting, session
+        self.presence = presence
         noted = {name: getattr(presence, name) for name in PRESENCE_FIELDS} if presence else {}
         super().__init__(data, instance=instance, initial=noted, prefix=instance.uid.hex, **kwargs)
         # An institution has no name of its own, a person no number of persons.
+        self.keep_to(session)
         for name in set(self.fields) - {*self.compared_fields, "remove"}:
             del self.fields[name]
+        # Fifty rows are printed without crispy, which would take half a second for them.
+        for field in self.fields.values():
+            field.widget.attrs["class"] = _BOXES.get(type(field.widget), "")
 
     @property
     def meeting_fields(self) -> list[str]:
@@ -75,8 +94,9 @@ class AttendeeForm(StartedFrom, PresenceFields, IndonesianModelForm):
 
     def clean(self):
         check_who(self, self.instance.kind)
+        check_hours(self)
         data = self.cleaned_data
-        if self.session and not data.get("status") and (data.get("mode") or data.get("representing")):
+        if self.session and not data.get("status") and any(data.get(name) for name in PRESENCE_FIELDS):
             self.add_error("status", "Pilih kehadirannya dulu.")
         return data | {"uid": self.instance.uid}
 
@@ -96,6 +116,7 @@ class AttendeeForm(StartedFrom, PresenceFields, IndonesianModelForm):
         if self.session:
             found += [dict(MODES)[self["mode"].value() or ""] if self["mode"].value() in dict(MODES) else ""]
             found += [f"Mewakili atau diwakili {words}" if (words := self["representing"].value()) else ""]
+            found += [presence_words(self.presence, self.session)]
         return [fact for fact in found if fact and fact != MODES[0][1]]
 
     @property
@@ -121,10 +142,7 @@ class NewAttendeeForm(PresenceFields, IndonesianModelForm):
         self.meeting, self.session = meeting, session
         initial = {"uid": uuid.uuid4, "kind": Attendee.Kind.PERSON, "status": Presence.Status.PRESENT, "count": None}
         super().__init__(data, instance=Attendee(meeting=meeting), initial=initial, prefix="new")
-        self.fields["status"].required = False
-        if not session:
-            for name in PRESENCE_FIELDS:
-                del self.fields[name]
+        self.keep_to(session)
 
     @property
     def is_blank(self) -> bool:
@@ -136,6 +154,7 @@ class NewAttendeeForm(PresenceFields, IndonesianModelForm):
     def clean(self):
         kind = self.cleaned_data.get("kind")
         check_who(self, kind)
+        check_hours(self)
         if kind == Attendee.Kind.PERSON:
             self.cleaned_data["count"] = 1
         return self.cleaned_data
@@ -186,3 +205,10 @@ def check_who(form, kind) -> None:
             form.add_error("institution", "Isi nama instansi.")
         if data.get("name") or data.get("office"):
             form.add_error("name", "Kosongkan nama dan jabatan, atau pilih “Orang”.")
+
+
+def check_hours(form) -> None:
+    """Nobody leaves before arriving."""
+    arrived, left = form.cleaned_data.get("arrived"), form.cleaned_data.get("left")
+    if arrived and left and left < arrived:
+        form.add_error("left", "Isi jam yang sama dengan jam datang, atau sesudahnya.")

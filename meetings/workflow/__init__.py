@@ -4,10 +4,18 @@ Every function is atomic, takes the acting user as `by`, locks the meeting while
 with an Indonesian reason. Whether the person may act at all is the gate's question, asked before (pokja.access).
 """
 
-from meetings.workflow.attendance import add_members, change_attendee, mark_all_present, save_attendee
+from meetings.workflow.attendance import (
+    add_members,
+    change_attendee,
+    mark_all_present,
+    mark_rest_absent,
+    save_attendee,
+)
+from meetings.workflow.checkin import check_in, close_code, open_code, renew_code
 from meetings.workflow.contacts import remove_contacts
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
 from meetings.workflow.followups import add_update, set_origin
+from meetings.workflow.joining import join_attendees, say_different
 from meetings.workflow.locking import Conflict, Held, Refused, Stale
 from meetings.workflow.placing import FIRST, indent_row, move_row, outdent_row, place_row, put_row
 from meetings.workflow.records import create_meeting, save_details, save_lines, save_meeting, save_sessions
@@ -42,20 +50,26 @@ __all__ = [
     "change_attachment",
     "change_attendee",
     "change_kind",
+    "check_in",
+    "close_code",
     "create_meeting",
     "detach",
     "file_line",
     "give_back",
     "indent_row",
+    "join_attendees",
     "keep_row",
     "mark_all_present",
+    "mark_rest_absent",
     "move_attachment",
     "move_row",
+    "open_code",
     "outdent_row",
     "place_row",
     "put_row",
     "remove_contacts",
     "remove_row",
+    "renew_code",
     "restore_attachment",
     "restore_attendee",
     "restore_row",
@@ -66,6 +80,7 @@ __all__ = [
     "save_meeting",
     "save_row",
     "save_sessions",
+    "say_different",
     "set_mark_style",
     "set_origin",
     "submit",

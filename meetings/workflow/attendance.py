@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from meetings.invitations import Members
 from meetings.models import Attendee, Meeting, Presence
 from meetings.workflow.inviting import followed
 from meetings.workflow.locking import Conflict, Refused, lock_editable, refuse_conflicts, touch
@@ -68,6 +68,8 @@ def _write_changes(form, attendee: Attendee) -> None:
         attendee.save(update_fields=own)
     for name in of_presence:
         setattr(presence, name, form.cleaned_data[name])
+    if "status" in of_presence:
+        presence.source = Presence.Source.SECRETARIAT
     if of_presence and presence.status:
         presence.save()
     elif of_presence and presence.pk:
@@ -76,27 +78,27 @@ def _write_changes(form, attendee: Attendee) -> None:
 
 @transaction.atomic
 def add_members(meeting: Meeting, *, by) -> int:
-    """Put the members of the main Pokja on the day of the meeting on the list; who is there already is not doubled."""
+    """Put the members by the SK in force on the day of the meeting on the list; who is there is not doubled."""
     meeting = lock_editable(meeting)
     people = set(meeting.attendees.exclude(person=None).values_list("person", flat=True))
     names = {name.casefold() for name in meeting.attendees.exclude(name="").values_list("name", flat=True)}
-    position, added = _next_position(meeting), []
-    for member in meeting.pokja.memberships.current(meeting.starts_on or timezone.localdate()):
-        person = member.person
-        if person.pk in people or person.full_name.casefold() in names:
-            continue
-        people.add(person.pk)
-        added.append(
-            Attendee(
-                meeting=meeting,
-                position=position + len(added),
-                name=person.full_name[:300],
-                office=member.office[:300],
-                institution=member.seat.institution,
-                count=1,
-                person=person,
-            )
+    new = [
+        member
+        for member in Members(meeting).all
+        if member.person_id not in people and member.person.full_name.casefold() not in names
+    ]
+    added = [
+        Attendee(
+            meeting=meeting,
+            position=position,
+            name=member.person.full_name[:300],
+            office=member.office[:300],
+            institution=member.seat.institution,
+            count=1,
+            person=member.person,
         )
+        for position, member in enumerate(new, start=_next_position(meeting))
+    ]
     with followed(meeting, by, invites=True):
         Attendee.objects.bulk_create(added)
     if added:
@@ -107,12 +109,20 @@ def add_members(meeting: Meeting, *, by) -> int:
 @transaction.atomic
 def mark_all_present(meeting: Meeting, session, *, by) -> int:
     """Note as present everybody invited of whom nothing is noted yet for `session`; returns how many that were."""
+    mode = session.mode if session.mode in ("onsite", "online") else ""
+    return _mark_rest(meeting, session, by, status=Presence.Status.PRESENT, mode=mode)
+
+
+@transaction.atomic
+def mark_rest_absent(meeting: Meeting, session, *, by) -> int:
+    """Note as absent everybody invited of whom nothing is noted for `session`. Somebody says so, never the clock."""
+    return _mark_rest(meeting, session, by, status=Presence.Status.ABSENT)
+
+
+def _mark_rest(meeting: Meeting, session, by, **values) -> int:
     meeting = lock_editable(meeting)
     unknown = meeting.attendees.filter(invited=True).exclude(presences__session=session)
-    mode = session.mode if session.mode in ("onsite", "online") else ""
-    made = Presence.objects.bulk_create(
-        [Presence(attendee=a, session=session, status=Presence.Status.PRESENT, mode=mode) for a in unknown]
-    )
+    made = Presence.objects.bulk_create(Presence(attendee=row, session=session, **values) for row in unknown)
     if made:
         touch(meeting, by)
     return len(made)

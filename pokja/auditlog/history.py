@@ -2,7 +2,7 @@
 
 from django.db.models import F, Model, OuterRef, Q, Subquery
 
-from pokja.auditlog.sources import SYSTEM, Change, Line, Source, registered
+from pokja.auditlog.sources import GUEST, SYSTEM, Change, Line, Source, registered
 from pokja.auditlog.values import value_text
 from pokja.models import Pokja, StoredFile, User
 
@@ -46,8 +46,11 @@ class History(Source):
         return rows.filter(self.of_pokja(asked.pokja)) if asked.pokja else rows
 
     def by(self, asked):
+        guest = Q(pgh_context__metadata__guest=True)
         if asked.is_by_system:
-            return Q(pgh_context=None) | Q(pgh_context__metadata__user=None)
+            return Q(pgh_context=None) | (Q(pgh_context__metadata__user=None) & ~guest)
+        if asked.is_by_guest:
+            return guest
         return Q(pgh_context__metadata__user__in=list(asked.users.values_list("pk", flat=True)))
 
     def wants(self, rows, names):
@@ -68,7 +71,7 @@ class History(Source):
         actor = _actor_of(row)
         return Line(
             row.pgh_created_at,
-            names.text(User, actor) if actor else SYSTEM,
+            names.text(User, actor) if actor else _nobody(row),
             self.kind,
             names.thing(Pokja, getattr(row, "of_pokja", None)),
             f"{self.subject(row, names)} {_verb(row)}.",
@@ -125,6 +128,11 @@ def _verb(row) -> str:
 
 def _actor_of(row) -> int | None:
     return row.pgh_context.metadata.get("user") if row.pgh_context else None
+
+
+def _nobody(row) -> str:
+    """Who acted, when no account did."""
+    return GUEST if row.pgh_context and row.pgh_context.metadata.get("guest") else SYSTEM
 
 
 def tracked_models() -> set[type[Model]]:

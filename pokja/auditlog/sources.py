@@ -15,6 +15,7 @@ from pokja.models import AuditEntry, Pokja, User
 from pokja.models.region import Zone
 
 SYSTEM = "Sistem"
+GUEST = "Tamu (daftar hadir)"  # whoever checks in by the code of a hall; the context of the history says so
 
 
 class Kind(TextChoices):
@@ -58,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader asked for. `actor` is part of a name, or "Sistem"."""
+    """What the reader asked for. `actor` is part of a name, or "Sistem", or "Tamu"."""
 
     pokja: Pokja | None = None
     start: datetime | None = None
@@ -66,6 +67,10 @@ class Asked:
     actor: str = ""
     kind: str = ""
     words: tuple[str, ...] = ()
+
+    @property
+    def is_by_guest(self) -> bool:
+        return self.actor.casefold() in ("tamu", GUEST.casefold())
 
     @property
     def is_by_system(self) -> bool:

@@ -57,6 +57,12 @@ class PokjaForm(StartedFrom, IndonesianForm):
         choices=[("True", "Ada"), ("False", "Belum ada"), ("", "Belum diketahui")],
     )
 
+    asks_contact = forms.BooleanField(
+        label="Daftar hadir dari ponsel menanyakan telepon atau pos-el",
+        required=False,
+        help_text="Tamu boleh mengosongkannya. Hanya sekretariat yang melihatnya.",
+    )
+
     def __init__(self, *args, pokja: Pokja, may_merge: bool, **kwargs):
         super().__init__(*args, saved={name: getattr(pokja, name) for name in FIELDS}, **kwargs)
         self.saved["merged_into"] = pokja.merged_into_id

@@ -51,4 +51,6 @@ class StartedFrom:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)
+        if isinstance(value, bool):
+            return "ya" if value else "tidak"
         return str(value or "kosong")

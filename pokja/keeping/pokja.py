@@ -7,7 +7,7 @@ from pokja.audit import Act, note
 from pokja.keeping.change import change, refusals
 from pokja.models import Pokja, User
 
-FIELDS = ("own_name", "status", "merged_into", "has_work_programme")
+FIELDS = ("own_name", "status", "merged_into", "has_work_programme", "asks_contact")
 
 INTO_WHICH = "Pilih Pokja tujuan penggabungan."
 NOT_MERGED = "Pilih status Digabung, atau kosongkan bagian ini."
@@ -80,6 +80,7 @@ def _words(pokja: Pokja) -> dict[str, str]:
         "nama sendiri": f"“{pokja.own_name}”" if pokja.own_name else "kosong",
         "status": f"{Pokja.Status(pokja.status).label}{into}",
         "program kerja": programme,
+        "kontak di daftar hadir": "ditanyakan" if pokja.asks_contact else "tidak ditanyakan",
     }
 
 

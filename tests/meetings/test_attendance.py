@@ -134,7 +134,7 @@ def test_only_the_rows_of_the_page_are_posted_and_saved(writer, meeting):
     people(meeting, 60)
 
     first, second = posted(writer, meeting), posted(writer, meeting, page=2)
-    last = meeting.attendees.last()
+    last = Attendee.objects.get(uid=second["rows"][-1])
     writer.post(url(meeting, page=2), second | {f"{last.uid.hex}-status": "excused"})
 
     assert (len(first["rows"]), len(second["rows"])) == (50, 10)
@@ -375,7 +375,7 @@ def test_three_hundred_rows_take_as_many_queries_as_three(writer, meeting, djang
     with django_assert_num_queries(len(few)):
         page = writer.get(url(meeting))
     assert len(page.context["attendance"].rows) == 50
-    assert len(few) <= 16
+    assert len(few) <= 18
 
 
 def test_a_full_page_stays_within_the_limit_of_fields(writer, meeting, settings):
@@ -402,7 +402,7 @@ def test_counts_are_of_persons(writer, meeting):
     shown = writer.get(url(meeting)).context["attendance"]
 
     assert [(tally.label, tally.persons, tally.uncounted) for tally in shown.tallies] == [
-        ("Hadir", 14, 1), ("Izin", 1, 0), ("Belum dicatat", 1, 0), ("Hadir luring", 1, 0), ("Hadir daring", 1, 0)
+        ("Hadir", 14, 1), ("Izin", 1, 0), ("Tidak tercatat hadir", 1, 0), ("Hadir luring", 1, 0), ("Hadir daring", 1, 0)
     ]  # fmt: skip
     assert {part["institution"]: part["persons"] for part in shown.by_institution} == {
         "Bank": 12, "Bappeda": 2, "Konsultan": None
