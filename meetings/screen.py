@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 
 from meetings.changes import cursor
-from meetings.models import Kind, Meeting, Row, Visit
+from meetings.checkin import current_code
+from meetings.models import CheckInCode, Kind, Meeting, Row, Visit
 from meetings.outline import Line, outline
 from meetings.quickline import UNDER_AGENDA
 
@@ -13,13 +16,13 @@ _RELATED = (
     "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang",
 )  # fmt: skip
 _LISTS = {Kind.DECISION: "keputusan", Kind.RECOMMENDATION: "rekomendasi", Kind.FOLLOWUP: "tindak-lanjut"}
-_GENERAL = "umum"
+_GENERAL, _CHECK_IN = "umum", "hadir"
 _KINDS = (Kind.AGENDA, *UNDER_AGENDA, *_LISTS)  # neither obstacles nor what is to be tidied up later
 
 
 @dataclass
 class Part:
-    """What stands on the wall at once: an agenda item with what hangs on it, or a whole list. `key` names it."""
+    """What stands on the wall at once: an agenda item with what hangs on it, a whole list, or the QR of attendance."""
 
     key: str
     title: str
@@ -29,26 +32,38 @@ class Part:
     notes: list[Line] = field(default_factory=list)
     recommendations: list[Line] = field(default_factory=list)
     results: list[Line] = field(default_factory=list)
-    is_list: bool = False
+    view: str = "item"  # or "list", or "check-in"
 
     @property
     def is_empty(self) -> bool:
         return not (self.speakers or self.notes or self.recommendations or self.results)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What the wall shows besides rows: the agenda items under which somebody writes now, and the code of the QR."""
+
+    written_under: list[int]
+    code: int | None
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Around":
+        visits = Visit.objects.here().filter(meeting=OuterRef("pk")).exclude(agenda=None)
+        code = CheckInCode.objects.filter(meeting=OuterRef("pk"), closed_at=None).values("pk")
+        found = Meeting.objects.filter(pk=meeting.pk).values_list(
+            ArraySubquery(visits.order_by("agenda").values("agenda").distinct()), Subquery(code[:1])
+        )
+        return cls(*found.get())
+
+
 def point_of(meeting: Meeting) -> str:
-    """Changes with every change of the sheet and when somebody begins to write under another item: two queries."""
-    return _point(meeting, _written_under(meeting))
+    """Changes with every change of the wall: of the sheet, of the items written under, of the QR. Two queries."""
+    return _point(meeting, Around.of(meeting))
 
 
-def _point(meeting: Meeting, written_under: list[int]) -> str:
-    return f"{cursor(meeting)}-{'.'.join(str(pk) for pk in written_under)}"
-
-
-def _written_under(meeting: Meeting) -> list[int]:
-    """The agenda items under which those who are here write."""
-    visits = Visit.objects.here().filter(meeting=meeting).exclude(agenda=None)
-    return sorted(set(visits.values_list("agenda", flat=True)))
+def _point(meeting: Meeting, around: Around) -> str:
+    items = ".".join(str(pk) for pk in around.written_under)
+    return f"{cursor(meeting)}-{items}-{around.code if around.code and meeting.is_editable else ''}"
 
 
 class Screen:
@@ -57,8 +72,8 @@ class Screen:
     def __init__(self, meeting: Meeting, asked: str = ""):
         self.meeting, self._asked = meeting, asked
         # Asked before the rows: what changes meanwhile is shown twice, never missed.
-        self._written_under = _written_under(meeting)
-        self.point = _point(meeting, self._written_under)
+        self._around = Around.of(meeting)
+        self.point = _point(meeting, self._around)
 
     @cached_property
     def _rows(self) -> list[Row]:
@@ -69,7 +84,22 @@ class Screen:
         return outline(self.meeting, self._rows)
 
     @cached_property
+    def check_in(self) -> CheckInCode | None:
+        """The code by which guests check in, while it is open."""
+        return current_code(self.meeting) if self._around.code else None
+
+    @cached_property
     def parts(self) -> list[Part]:
+        """The QR of attendance, and all that is written."""
+        check_in = [Part(_CHECK_IN, "Daftar hadir", "Daftar hadir", view="check-in")] if self.check_in else []
+        return check_in + self._written
+
+    @property
+    def waits(self) -> bool:
+        return not self._written
+
+    @cached_property
+    def _written(self) -> list[Part]:
         """Agenda items, what hangs on none, and the three lists; nothing while nothing is written."""
         lines = self._lines
         count = len(lines.agenda_lines)
@@ -90,7 +120,7 @@ class Screen:
             Kind.FOLLOWUP: lines.followups,
         }
         return parts + [
-            Part(key, Kind(kind).label, Kind(kind).label, results=found[kind], is_list=True)
+            Part(key, Kind(kind).label, Kind(kind).label, results=found[kind], view="list")
             for kind, key in _LISTS.items()
         ]
 
@@ -113,7 +143,7 @@ class Screen:
         Two who write under different items would toss the wall to and fro, so then it follows what is written.
         """
         under = {row.pk: str(row.uid) for row in self._rows if row.kind == Kind.AGENDA}
-        written = {under[pk] for pk in self._written_under if pk in under}
+        written = {under[pk] for pk in self._around.written_under if pk in under}
         key = written.pop() if len(written) == 1 else self._part_of(self.newest)
         return self._find(key) or (self.parts[0] if self.parts else None)
 

@@ -25,7 +25,8 @@
     const here = Math.max(0, all.findIndex(function (part) { return keyOf(part) === wanted; }));
     all.forEach(function (part, n) { part.hidden = n !== here; });
     const news = screen.querySelector(".screen-new");
-    if (news) news.hidden = all[here].hasAttribute("data-list");
+    screen.dataset.view = all.length ? all[here].dataset.view : "";
+    if (news) news.hidden = screen.dataset.view !== "item";
     place = here;
     tell(all);
   }

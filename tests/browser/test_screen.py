@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from meetings import workflow
-from meetings.models import Row, Visit
+from meetings.checkin import new_code
+from meetings.models import CheckInCode, Row, Visit
 from pokja.models import Access, User
 from tests.factories import make_meeting
 from tests.meetings.rows import type_line
@@ -257,3 +258,30 @@ def test_an_empty_layar_has_no_faults(cast, meeting, new_page, shoot):
     page.goto(layar(meeting))
     assert faults_of(page) == []
     shoot(page, "layar-kosong")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_guests_see_the_qr_big_first_and_beside_the_notes_later(cast, meeting, new_page, write, shoot, width):
+    CheckInCode.objects.create(meeting=meeting, code=new_code(), created_by=cast.secretariat)
+    page = new_page(user=cast.secretariat, width=width, height=720)
+    page.goto(layar(meeting))
+    qr = page.get_by_role("img", name="Kode QR daftar hadir")
+    expect(page.get_by_text("Menunggu catatan pertama.")).to_be_visible()
+    assert qr.bounding_box()["width"] >= (300 if width == 360 else 370)
+    assert faults_of(page) == []
+    shoot(page, f"layar-qr-{width}")
+
+    agenda = write("a: Kebijakan dan strategi pembangunan perumahan dan kawasan permukiman")
+    write("c: Dibahas bersama kabupaten/kota", agenda=agenda)
+    expect(page.get_by_text("Dibahas bersama")).to_be_visible(timeout=SOON)
+
+    expect(qr).to_be_visible(visible=width == 1280)
+    assert faults_of(page) == []
+    shoot(page, f"layar-qr-catatan-{width}")
+    page.keyboard.press("ArrowRight")
+    expect(heading(page)).to_have_text("Keputusan")
+    expect(qr).to_be_hidden()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    expect(heading(page)).to_have_text("Daftar hadir")
+    expect(qr).to_be_visible()

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from meetings import workflow
-from meetings.models import Kind, Visit
+from meetings.checkin import new_code
+from meetings.models import CheckInCode, Kind, Meeting, Visit
 from meetings.screen import Screen, point_of
 from tests.factories import make_meeting
 from tests.meetings.rows import type_line
@@ -105,6 +106,45 @@ def test_the_sheet_leads_here(cast, meeting):
     sheet = cast.client("secretariat").get(f"/rapat/{meeting.pk}/lembar/").content.decode()
 
     assert f'href="/rapat/{meeting.pk}/layar/">Layar</a>' in sheet
+
+
+# --- the QR of attendance ---
+
+
+def open_check_in(meeting, by):
+    return CheckInCode.objects.create(meeting=meeting, code=new_code(), created_by=by)
+
+
+def test_the_qr_has_a_part_of_its_own_and_is_shown_until_something_is_written(cast, meeting, write):
+    open_check_in(meeting, cast.secretariat)
+    waiting = Screen(meeting)
+    assert (places(waiting), waiting.active.title, waiting.waits) == (["Daftar hadir"], "Daftar hadir", True)
+
+    write("a: Satu")
+
+    screen = Screen(meeting)
+    assert places(screen)[:2] == ["Daftar hadir", "Agenda 1 dari 1"]
+    assert (screen.active.title, screen.waits) == ("Satu", False)
+    page = cast.client("secretariat").get(f"/rapat/{meeting.pk}/layar/").content.decode()
+    assert "Kode QR daftar hadir" in page
+
+
+@pytest.mark.parametrize("ends", ["code", "meeting"])
+def test_the_qr_leaves_the_wall_when_the_check_in_ends(cast, meeting, write, ends):
+    write("a: Satu")
+    code = open_check_in(meeting, cast.secretariat)
+    before, client = point_of(meeting), cast.client("secretariat")
+
+    if ends == "code":
+        CheckInCode.objects.filter(pk=code.pk).update(closed_at=timezone.now(), closed_by=cast.secretariat)
+    else:
+        Meeting.objects.filter(pk=meeting.pk).update(
+            cancelled_at=timezone.now(), cancelled_by=cast.chair, cancel_reason="x"
+        )
+
+    answer = news_of(client, meeting, before)
+    assert answer.status_code == 200
+    assert "Kode QR" not in answer.content.decode()
 
 
 # --- what it follows ---
