@@ -25,7 +25,7 @@ from django.utils import timezone
 from pghistory.models import Context, Event
 
 from meetings import workflow
-from meetings.models import SentChange, Visit
+from meetings.models import CheckIn, SentChange, Visit
 from pokja import audit
 from pokja.indonesian import short_date
 from pokja.keeping.contacts import CONTACTS
@@ -120,7 +120,7 @@ def purge(*, dry_run: bool = False) -> Purged:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
     now = timezone.now()
     purged = Purged(
-        contacts=_remove_contacts(timezone.localdate(now)),
+        contacts=_remove_contacts(timezone.localdate(now)) + _forget_guests(timezone.localdate(now)),
         audit=_delete_append_only(_old(AuditEntry.objects, "at", now)),
         history=_purge_history(now),
         acts=_delete(_old(MemberAct.objects, "done_at", now)),
@@ -190,6 +190,14 @@ def _remove_contacts(today: date) -> int:
     return sum(len(workflow.remove_contacts(pokja, those, by=None)) for pokja, those in people.items())
 
 
+def _forget_guests(today: date) -> int:
+    """What guests left at a check-in; it is no part of the record, so it goes from a final meeting too."""
+    if not settings.CONTACT_MONTHS:
+        return 0
+    old = CheckIn.objects.exclude(contact="").filter(at__date__lt=months_before(today, settings.CONTACT_MONTHS))
+    return old.update(contact="")
+
+
 def _named_with_contacts() -> set[int]:
     """Whose contacts stand in an act that could be undone, also after somebody emptied them by hand."""
     named = Q()
@@ -213,6 +221,7 @@ def kept_words() -> dict[str, str]:
         "contacts": f"{months} bulan sesudah jabatan terakhir berakhir"
         if months
         else "sampai admin Pokja menghapusnya",
+        "guests": f"{months} bulan sesudah dicatat" if months else "sampai admin Pokja menghapusnya",
         "imports": f"{settings.IMPORT_DAYS} hari",
     }
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from meetings import workflow
-from meetings.models import Attendee, Meeting, Presence, Signer
+from meetings.models import Attendee, CheckIn, CheckInCode, Meeting, Presence, Signer
 from pokja.models import MemberAct, Membership, Person, User
 from pokja.models.membership import SeatRole
 from tests.factories import make_decree, make_meeting, make_member, make_person, make_seat
@@ -41,6 +42,7 @@ LEAVER = ("196901011995031005", "081277770002", "ani.lama@contoh.test")
 WAITING = ("197001011996031006", "081277770003", "baris.menunggu@contoh.test")
 CHANGED = ("081277770004", "nilai.lama@contoh.test")
 ATTENDEE = ("081277770005", "peserta@contoh.test")
+GUEST = ("081277770010",)  # left at a check-in
 SIGNER = ("197102021997032007",)
 ACCOUNT = ("akun.banten@contoh.test",)
 ELSEWHERE = ("OrangJawaTimur", "BidangJawaTimur", "InstansiJawaTimur", "JabatanJawaTimur", "SK-JAWA-TIMUR")
@@ -63,6 +65,7 @@ ALLOWED = {
     WAITING: on({"pokja:import_review"}, ADMIN),
     CHANGED: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}),
     ATTENDEE: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}),
+    GUEST: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}) | on({"meetings:attendance"}, WRITER),
     # The signed paper prints the NIP of who signs, for whoever may read that paper.
     SIGNER: on({"meetings:a1", "meetings:decide"}, SEE_DRAFT) | on({"meetings:a1_pdf"}, SEE_FINAL)
     | on({"meetings:a1_section"}, WRITER),
@@ -128,6 +131,8 @@ def _fill_meeting(meeting, person):
         meeting=meeting, name="Siti Hadir", count=1, person=person, phone=ATTENDEE[0], email=ATTENDEE[1]
     )
     Presence.objects.create(attendee=row, session=meeting.sessions.get(), status="present")
+    code = CheckInCode.objects.create(meeting=meeting, code=f"kode{meeting.pk}")
+    CheckIn.objects.create(code=code, session=meeting.sessions.get(), attendee=row, contact=GUEST[0], at=timezone.now())
     Signer.objects.create(meeting=meeting, office="Sekretaris", name="Siti Penanda Tangan", nip=SIGNER[0])
 
 
@@ -181,6 +186,7 @@ def addresses(filled) -> list[tuple[str, str]]:
     for route in PUBLIC - {"account_logout"}:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs = {"key": "kunci"} if route == "account_invitation" else kwargs
+        kwargs = {"code": f"kode{filled.ids['draft'].things['pk']}"} if route == "meetings:check_in" else kwargs
         pages.add((route, reverse(route, kwargs=kwargs)))
     pages.add(("pokja:members", reverse("pokja:members", args=["36"]) + "?tanggal=1+1+2019"))
     return sorted(pages)

@@ -28,7 +28,11 @@ def _attendance(subject: Subject) -> Section:
         "sureness": "Kaitan",
     }
     rows = Attendee.objects.filter(person__in=subject.all_entries).select_related("meeting")
-    found = list(subject.of_meetings(rows).prefetch_related("presences__session").order_by("-meeting__starts_on", "pk"))
+    found = list(
+        subject.of_meetings(rows)
+        .prefetch_related("presences__session", "check_ins")
+        .order_by("-meeting__starts_on", "pk")
+    )
     readable = subject.readable({row.meeting_id for row in found})
     return section("attendance", "Daftar hadir", columns, (_attendee(subject, row, readable) for row in found))
 
@@ -39,10 +43,14 @@ def _attendee(subject: Subject, row: Attendee, readable: set[int]) -> dict:
         "meeting": str(row.meeting) if row.meeting_id in readable else UNREADABLE,
         "date": row.meeting.starts_on,
         "written_as": _written(row.name, row.office, row.institution),
-        "contacts": _written(row.phone, row.email) if is_sure else "",
+        "contacts": _written(row.phone, row.email, *_left_at_check_in(row)) if is_sure else "",
         "presence": "; ".join(_presence(presence) for presence in row.presences.all()),
         "sureness": subject.sureness(row.person_id),
     }
+
+
+def _left_at_check_in(row: Attendee) -> list[str]:
+    return list(dict.fromkeys(entry.contact for entry in row.check_ins.all()))
 
 
 def _presence(presence) -> str:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from meetings.models import Attendee, Meeting
+from meetings.models import Attendee, CheckIn, Meeting
 from pokja import keeping
 from pokja.models import Person, Pokja, User
 
@@ -20,7 +20,8 @@ def remove_contacts(pokja: Pokja, people, *, nip: bool = False, by: User | None)
     """Clear the contacts of `people` wherever this Pokja keeps them; returns of whom something went.
 
     The attendance of a final meeting stands still (meetings/models/freeze.py) and is left as it is; no page and no
-    paper shows contacts from there. The NIP of who signs stays on the paper.
+    paper shows contacts from there. What a phone left at a check-in is no part of it and goes there too. The NIP of who
+    signs stays on the paper.
     """
     removed = keeping.remove_contacts(pokja, people, nip=nip, by=by)
     pks = [person.pk for person in people]
@@ -30,4 +31,5 @@ def remove_contacts(pokja: Pokja, people, *, nip: bool = False, by: User | None)
     open_meetings = Meeting.objects.exclude(status=Meeting.Status.FINAL).filter(pk__in=rows.values("meeting"))
     held = [meeting.pk for meeting in open_meetings.select_for_update(no_key=True).order_by("pk")]
     rows.filter(meeting__in=held).update(phone="", email="")
+    CheckIn.objects.filter(attendee__person__in=entries).exclude(contact="").update(contact="")
     return removed
