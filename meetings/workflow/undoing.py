@@ -7,6 +7,7 @@ from django.db import models, transaction
 from meetings.models import Attendee, Kind, Meeting, Presence, Row
 from meetings.models.minutes import MAX_DEPTH
 from meetings.trail import Origin, origin_of_move, quoted
+from meetings.workflow.inviting import followed
 from meetings.workflow.locking import Refused, lock_editable, touch
 from meetings.workflow.placing import FIRST, all_below, height_of, level_of, put_row, siblings_of, standing
 
@@ -108,7 +109,8 @@ def restore_attendee(meeting: Meeting, uid, *, by) -> Attendee | None:
     if here := meeting.attendees.filter(uid=uid).first():
         return here
     gone = history.filter(pgh_label="delete").first()
-    attendee = Attendee.objects.create(**_values(Attendee, gone))
+    with followed(meeting, by, invites=bool(meeting.invitees)):  # the line on the undangan had gone with the row
+        attendee = Attendee.objects.create(**_values(Attendee, gone))
     sessions = set(meeting.sessions.values_list("pk", flat=True))
     # What was noted of him went in the same transaction, at the same moment.
     noted = Presence.pgh_event_model.objects.filter(

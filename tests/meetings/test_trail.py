@@ -337,6 +337,19 @@ def test_whoever_was_taken_off_the_list_comes_back_with_what_was_noted(cast, mee
     assert workflow.restore_attendee(meeting, uid, by=by) == again
 
 
+@pytest.mark.parametrize(("invitees", "then"), [(["Kepala Bappeda"], 2), ([], 0)])
+def test_whoever_comes_back_is_on_the_undangan_again_where_there_is_one(meeting, by, invitees, then):
+    guest = attendee(meeting, institution="Bappeda", invited=True)
+    uid = guest.uid
+    guest.delete()
+    Meeting.objects.filter(pk=meeting.pk).update(invitees=invitees)
+
+    workflow.restore_attendee(meeting, uid, by=by)
+
+    meeting.refresh_from_db()
+    assert len(meeting.invitees) == then
+
+
 def test_somebody_of_another_meeting_does_not_come_back_here(cast, meeting, by):
     guest = attendee(make_meeting(cast.pokja, title="Rapat lain"))
     uid = guest.uid
