@@ -1,7 +1,7 @@
 """The code that hangs in the hall, and what guests enter by it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pghistory
@@ -73,6 +73,7 @@ def check_in(code: CheckInCode, guest: Guest, *, uid: uuid.UUID, moment: datetim
             raise Refused(CLOSED)
         entry = CheckIn.objects.select_related("attendee").filter(uid=uid, session=session).first()
         rows = list(meeting.attendees.all())
+        guest = replace(guest, institution=_known_spelling(rows, guest.institution, but=entry))
         row = _row_of(rows, guest)
         _refuse_taken(row, session, uid)
         entry = entry or CheckIn(uid=uid, session=session, at=moment)
@@ -113,16 +114,16 @@ def _new_row(meeting: Meeting, rows: list[Attendee], guest: Guest) -> Attendee:
         position=last + 1,
         name=guest.name,
         office=guest.office,
-        institution=_known_spelling(rows, guest.institution),
+        institution=guest.institution,
         count=1,
         invited=False,
     )
 
 
-def _known_spelling(rows: list[Attendee], institution: str) -> str:
+def _known_spelling(rows: list[Attendee], institution: str, but: CheckIn | None) -> str:
     """The institution as it stands on the list already, so that it is counted once."""
-    place = folded(institution)
-    return next((row.institution for row in rows if place and folded(row.institution) == place), institution)
+    place, own = folded(institution), but.attendee_id if but and but.made_row else None
+    return next((row.institution for row in rows if row.pk != own and folded(row.institution) == place), institution)
 
 
 def _enter(entry: CheckIn, code: CheckInCode, row: Attendee, is_new: bool, guest: Guest) -> None:

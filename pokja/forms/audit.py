@@ -20,7 +20,7 @@ class AuditFilterForm(IndonesianForm):
     sampai = IndonesianDateField(label="Sampai tanggal", required=False)
     jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua jenis"), *Kind.choices])
     orang = CleanCharField(
-        label="Dilakukan oleh", required=False, max_length=300, help_text=f"Sebagian nama, atau “{SYSTEM}”."
+        label="Dilakukan oleh", required=False, max_length=300, help_text=f"Sebagian nama, “{SYSTEM}”, atau “Tamu”."
     )
     kata = CleanCharField(label="Kata", required=False, max_length=200, help_text="Semua kata harus cocok.")
 
