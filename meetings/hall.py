@@ -48,9 +48,11 @@ class Hall:
 
     @cached_property
     def institutions(self) -> list[str]:
-        """Of those invited, then of the Pokja that take part; each once."""
-        names = [row.institution for row in self._invited] + self._of_participants
-        return list({folded(name): name for name in reversed(names) if folded(name)}.values())[::-1]
+        """Of those invited and of the Pokja that take part, each once and in the order of letters."""
+        found: dict[str, str] = {}
+        for name in [*(row.institution for row in self._invited), *self._of_participants]:
+            found.setdefault(folded(name), name)
+        return [found[key] for key in sorted(found) if key]
 
     @property
     def _of_participants(self) -> list[str]:

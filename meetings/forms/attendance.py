@@ -107,10 +107,10 @@ class AttendeeForm(StartedFrom, PresenceFields, IndonesianModelForm):
 
     @property
     def facts(self) -> list[str]:
-        """What the list shows below the name."""
+        """What the list shows below the name; the institution stands above its rows."""
         row = self.instance
         if row.kind == Attendee.Kind.PERSON:
-            found = [", ".join(part for part in [row.office if row.name else "", row.institution] if part)]
+            found = [row.office if row.name else ""]
         else:
             found = [f"{decimal_text(row.count)} orang" if row.count else "Jumlah orang belum diisi"]
         if self.session:

@@ -12,7 +12,7 @@ from meetings.workflow.checkin import Guest
 from pokja.fields import CleanCharField
 from pokja.forms_base import IndonesianForm
 
-NOT_LISTED = ("", "Nama saya tidak ada di sini")
+NOT_LISTED = ("lain", "Nama saya tidak ada di sini")
 
 
 class CheckInForm(IndonesianForm):
@@ -37,9 +37,9 @@ class CheckInForm(IndonesianForm):
         super().__init__(data, initial=_initial(entry, listed, institution) | {"uid": uid or uuid.uuid4()})
         if hall.is_listed(institution):
             self.fields["institution"].widget = forms.HiddenInput()
+        self.asks_name = [NOT_LISTED[0], *(str(row.pk) for row in listed if not row.name)]
         if listed:
             self.fields["who"].choices = [(str(row.pk), str(row)) for row in listed] + [NOT_LISTED]
-            self.fields["name"].label = "Nama, bila tidak ada di atas"
         else:
             del self.fields["who"]
         if hall.session.mode != Mode.HYBRID:
@@ -50,20 +50,18 @@ class CheckInForm(IndonesianForm):
             self.fields[name].widget.attrs["autocomplete"] = hint
 
     def clean(self):
+        """A name typed beside one that was chosen was left over from before; beside a bare office it is wanted."""
         data = self.cleaned_data
-        if data.get("who"):
-            data["name"] = self._name_of_seat(data["who"], data.get("name", ""))
-        elif not data.get("name") and "name" not in self.errors:
-            where = "who" if "who" in self.fields else "name"
-            self.add_error(where, "Pilih atau tulis nama Anda." if where == "who" else "Tulis nama Anda.")
+        if "who" in self.errors:
+            return data
+        if "who" in self.fields and not data["who"]:
+            self.add_error("who", "Pilih nama Anda.")
+        elif data.get("who") in (None, NOT_LISTED[0]):
+            if not data.get("name") and "name" not in self.errors:
+                self.add_error("name", "Tulis nama Anda.")
+        elif data["who"] not in self.asks_name:
+            data["name"] = ""
         return data
-
-    def _name_of_seat(self, chosen: str, name: str) -> str:
-        """The name typed beside an office on the list; beside a name it was left over from before."""
-        row = next(
-            row for row in self.hall.people_of(self.cleaned_data.get("institution", "")) if str(row.pk) == chosen
-        )
-        return "" if row.name else name
 
     @property
     def guest(self) -> Guest:
@@ -71,7 +69,7 @@ class CheckInForm(IndonesianForm):
         chosen = data.get("who")
         words = {name: data.get(name, "") for name in ("name", "office", "institution", "representing")}
         return Guest(
-            chosen=int(chosen) if chosen else None,
+            chosen=int(chosen) if chosen and chosen != NOT_LISTED[0] else None,
             mode=data.get("mode", ""),
             contact=data.get("contact", ""),
             **words,
@@ -86,6 +84,6 @@ def _initial(entry: CheckIn | None, listed, institution: str) -> dict:
     row = entry.attendee
     if row in listed:
         initial["who"] = str(row.pk)
-    else:
-        initial |= {"who": "", "name": row.name, "office": row.office}
+    elif entry.made_row:
+        initial |= {"who": NOT_LISTED[0], "name": row.name, "office": row.office}
     return initial | {"representing": entry.representing or "", "contact": entry.contact}

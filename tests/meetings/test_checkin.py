@@ -75,7 +75,7 @@ def enter(phone, code, **fields):
     query = {"baru": 1} if fields.pop("other", False) else {}
     page = phone.get(at(code, instansi=fields.get("institution", ""), **query))
     who = fields.pop("row", None)
-    data = {"uid": uid_on(page), "institution": "", "who": str(who.pk) if who else ""} | fields
+    data = {"uid": uid_on(page), "institution": "", "who": str(who.pk) if who else "lain"} | fields
     return phone.post(at(code), data, follow=True)
 
 
@@ -118,10 +118,12 @@ def test_name_typed_beside_an_office_fills_it(client, meeting, code):
 def test_without_a_name_the_page_asks_for_it(client, meeting, code):
     invite(meeting)
 
-    listed = enter(client, code, institution="Bappeda")
+    listed = enter(client, code, institution="Bappeda", who="")
+    beside = enter(client, code, institution="Bappeda")
     typed = enter(client, code, institution="Forum PKP")
 
-    assert listed.status_code == 422 and "Pilih atau tulis nama Anda." in body(listed)
+    assert listed.status_code == 422 and "Pilih nama Anda." in body(listed)
+    assert beside.status_code == 422 and "Tulis nama Anda." in body(beside)
     assert typed.status_code == 422 and "Tulis nama Anda." in body(typed)
     assert not Presence.objects.exists()
 
