@@ -11,6 +11,7 @@ from django.core.signing import BadSignature
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from meetings import checkin, workflow
@@ -32,10 +33,15 @@ EXCHANGED = "Kode ini sudah diganti. Pindai kode yang baru, atau hubungi sekreta
 TOO_MANY = "Terlalu banyak percobaan dari jaringan ini. Coba lagi {when}."
 
 
+@csrf_exempt
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def check_in(request, code):
+    """Needs no cookie: the browser inside a scanner app may keep none, and a guest has no session to be misused.
+
+    What a forged post could do, anybody with the code can; an entry is changed only by its own secret.
+    """
     address = ratelimit.get_ip(request)
     try:
         found = code_of(code)
@@ -82,12 +88,14 @@ def _enter(request, hall: Hall):
     by = request.user if request.user.is_authenticated else None
     uid = form.cleaned_data["uid"]
     try:
-        workflow.check_in(hall.code, form.guest, uid=uid, moment=hall.moment, by=by)
+        entry = workflow.check_in(hall.code, form.guest, uid=uid, moment=hall.moment, by=by)
     except Held:
         return _told(request, CLOSED, 409)
     except Refused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, hall, form, institution, status=409)
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:  # the form set it: this browser keeps no cookies
+        return _entered(request, hall, hall.entry_of(entry.uid))
     response = redirect(_address(hall.code))
     response.set_signed_cookie(
         _COOKIE, uid.hex, salt=hall.code.code, path=_address(hall.code), max_age=_COOKIE_AGE,
@@ -97,6 +105,7 @@ def _enter(request, hall: Hall):
 
 
 def _entered(request, hall: Hall, entry: CheckIn):
+    """It is noted; where no cookie is kept, the way to change it is back to the form."""
     local = entry.at.astimezone(checkin.zone_of(entry.session))
     when = f"pukul {clock(local.time())} {entry.session.zone}"
     return render(request, "meetings/check_in_done.html", _context(hall, entry=entry, when=when))

@@ -8,7 +8,7 @@ class FailureCount(models.Model):
     """Failures of one account, of one address (IP), or of one account from one address; pokja/lockout.py counts.
 
     `account` is a SHA-256, so that nothing which strangers type into Masuk is kept; it is empty where only the address
-    counts, as `address` is where only the account does.
+    counts, as `address` is where only the account does. Entries by the code of a hall are counted here too.
     """
 
     account = models.CharField(max_length=64, blank=True, editable=False)

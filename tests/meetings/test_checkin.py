@@ -131,10 +131,23 @@ def test_without_a_name_the_page_asks_for_it(client, meeting, code):
 def test_sent_twice_is_noted_once(client, meeting, code):
     data = {"uid": uuid.uuid4(), "institution": "Forum PKP", "name": "Budi Santoso"}
 
-    for phone in (client, client, Client()):  # the third as a browser that did not keep the cookie
+    for phone in (client, client, Client()):  # the third as another browser of that phone
         assert "Tercatat hadir" in body(phone.post(at(code), data, follow=True))
 
     assert (meeting.attendees.count(), Presence.objects.count(), CheckIn.objects.count()) == (1, 1, 1)
+
+
+def test_browser_without_cookies_is_told_too_and_changes_its_entry_by_going_back(meeting, code):
+    phone = Client(enforce_csrf_checks=True)
+    page = phone.get(at(code, instansi="Forum PKP"))
+    data = {"uid": uid_on(page), "institution": "Forum PKP", "name": "Budi Santoso"}
+
+    for name in ("Budi Santoso", "Budi Susanto"):
+        phone.cookies.clear()
+        answer = phone.post(at(code), data | {"name": name})
+        assert answer.status_code == 200 and "Tercatat hadir pukul 09.12 WIB." in body(answer) and name in body(answer)
+
+    assert meeting.attendees.get().name == "Budi Susanto"
 
 
 def test_time_stays_that_of_the_first_entry(client, meeting, code, clock):
