@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
 
 from meetings.models import Attendee
 from pokja.member_table.titles import split_titles
@@ -81,21 +83,31 @@ def same_row(rows: Iterable[Attendee], name: str, institution: str) -> Attendee 
     return min(found, key=lambda row: (not row.invited, row.position, row.pk), default=None)
 
 
+@dataclass(frozen=True)
+class _Named:
+    """A row with what is compared of it. Names that are alike share the letters with which their words begin."""
+
+    row: Attendee
+    name: str
+    institution: str
+    initials: frozenset[str]
+
+    def may_be(self, other: "_Named") -> bool:
+        if not (self.initials <= other.initials or other.initials <= self.initials):
+            return False  # most pairs end here, at no cost
+        if self.institution == other.institution or not self.institution or not other.institution:
+            return is_alike(self.name, other.name)
+        return self.name == other.name and " " in self.name
+
+
 def likely_doubles(rows: Iterable[Attendee]) -> list[tuple[Attendee, Attendee]]:
     """Pairs of persons that are to be asked about, in the order of the list."""
     found = {}
     for group in _worth_comparing(rows):
-        for place, (first, name, institution) in enumerate(group):
-            for second, other_name, other_institution in group[place + 1 :]:
-                if (first.pk, second.pk) not in found and _may_be_one(name, institution, other_name, other_institution):
-                    found[first.pk, second.pk] = (first, second)
+        for first, second in combinations(group, 2):
+            if first.may_be(second):
+                found[first.row.pk, second.row.pk] = (first.row, second.row)
     return sorted(found.values(), key=lambda pair: (pair[0].position, pair[1].position, pair[0].pk, pair[1].pk))
-
-
-def _may_be_one(name: str, institution: str, other_name: str, other_institution: str) -> bool:
-    if institution == other_institution or not institution or not other_institution:
-        return is_alike(name, other_name)
-    return name == other_name and " " in name
 
 
 def _worth_comparing(rows: Iterable[Attendee]):
@@ -105,7 +117,9 @@ def _worth_comparing(rows: Iterable[Attendee]):
         if row.kind != Attendee.Kind.PERSON or not row.name:
             continue
         name = folded_name(row.name)
+        words = [word for word in name.split() if not word[0].isdigit()]
+        named = _Named(row, name, folded(row.institution), frozenset(word[0] for word in words))
         numbers = re.sub(r"\D+", " ", name).strip()
-        for start in {word[:_LETTERS] for word in name.split() if not word[0].isdigit()}:
-            groups[start, numbers].append((row, name, folded(row.institution)))
+        for start in {word[:_LETTERS] for word in words}:
+            groups[start, numbers].append(named)
     return groups.values()
