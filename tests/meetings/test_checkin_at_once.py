@@ -1,7 +1,7 @@
 """Many phones at the same moment: nobody twice on the list, nobody lost, one code."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from django.urls import reverse
 from meetings import checkin, workflow
 from meetings.checkin import shown_code
 from meetings.models import Attendee, CheckIn, CheckInCode, Presence
+from pokja import lockout
 from tests.factories import make_meeting
 from tests.people import make_cast
 from tests.pokja.threads import at_once
@@ -69,3 +70,15 @@ def test_code_is_opened_and_exchanged_once(hall):
 
     assert len(set(found)) == 1 and old.pk not in found
     assert CheckInCode.objects.filter(closed_at=None).count() == 1
+
+
+def test_limit_holds_however_many_workers_count(hall, monkeypatch):
+    address, meeting, _ = hall
+    monkeypatch.setattr(lockout, "ENTRIES_AT_ADDRESS", lockout.Limit(5, timedelta(minutes=10), timedelta(minutes=10)))
+
+    def send(number):
+        data = {"uid": uuid.uuid4(), "institution": "Forum PKP", "name": f"Tamu {'abcdefghijkl'[number] * 4}"}
+        return Client().post(address, data).status_code
+
+    assert sorted(at_once(12, send)) == [200] * 5 + [429] * 7
+    assert meeting.attendees.count() == 5
