@@ -192,6 +192,23 @@ class TestContacts:
         ]
         assert Membership.objects.count() == 4  # who sat where stays
 
+    def test_those_that_guests_left_go_also_from_a_final_meeting(self, pokja):
+        """The clock counts from the check-in; the rest of the entry stays."""
+        meeting = make_meeting(pokja)
+        code = meeting.check_in_codes.create(code="kode")
+        for name, days in [("Lama", 1), ("Baru", -1)]:
+            row = Attendee.objects.create(meeting=meeting, name=name, count=1)
+            day = retention.months_before(timezone.localdate(), 24) - timedelta(days=days)
+            at = timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+            code.check_ins.create(session=meeting.sessions.get(), attendee=row, contact="0812-1", at=at)
+        by = make_user()
+        marks = {"approved_at": timezone.now(), "approved_by": by, "final_version": 1}
+        type(meeting).objects.filter(pk=meeting.pk).update(status="final", **marks)
+
+        assert "1 kontak orang" in purge()
+
+        assert dict(code.check_ins.values_list("attendee__name", "contact")) == {"Lama": "", "Baru": "0812-1"}
+
     def test_those_that_were_emptied_by_hand_go_from_what_could_be_undone(self, pokja):
         member = make_member(pokja, "Siti Aminah", valid_from=date(2015, 1, 1))
         Person.objects.filter(pk=member.person_id).update(phone="081234567890")
