@@ -224,6 +224,15 @@ class RowForm(IndonesianModelForm):
     def folded_part(self) -> list:
         return [field for field in self.visible_fields() if field.name in self.folded]
 
+    @property
+    def at_hand(self) -> list:
+        """What is written in place on the sheet; the rest waits behind a fold."""
+        return [field for field in self.visible_fields() if field.name in self.short]
+
+    @property
+    def behind_fold(self) -> list:
+        return [field for field in self.visible_fields() if field.name not in self.short]
+
     def take_focus(self) -> None:
         """Begin at the first field, or at the first one that is wrong."""
         fields = self.visible_fields()

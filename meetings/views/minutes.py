@@ -25,6 +25,9 @@ from meetings.workflow.locking import Refused, Stale, lock_reason
 from pokja.access import can, get_permitted
 from pokja.roles import Permission
 
+# In the order in which they need each other.
+SCRIPTS = [f"js/sheet/{name}.js" for name in ("base", "copies", "sync", "signin", "view", "rows", "paste", "quick")]
+
 
 @require_safe
 def sheet(request, pk):
@@ -214,6 +217,7 @@ def _context(request, shown: Sheet) -> dict:
         "meeting": meeting,
         "sheet": shown,
         "sheet_data": sheet_data(shown, request.user),
+        "sheet_scripts": SCRIPTS,
         "edit_forms": [] if reason else edit_forms(meeting, shown.lines),
         "reason": reason,
         "may_write": not reason,
