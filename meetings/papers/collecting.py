@@ -21,7 +21,7 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
     `approval` (name, office, approved_at in ISO 8601) makes it the data of a final, else of a draft.
     """
     record = to_record(meeting, content=False)
-    record.pop("reminders", None)  # notes to oneself
+    del record["reminders"]  # notes to oneself
     record["attendees"] = [attendee | UNPRINTED for attendee in record["attendees"]]
     day = meeting.starts_on or timezone.localdate(meeting.created_at)
     pokja, host = meeting.pokja, meeting.pokja.host_on(day)

@@ -77,7 +77,7 @@ class _Export:
             "recommendations": [self._result(line) for line in lines.recommendations],
             "follow_ups": [self._follow_up(line) for line in lines.followups],
             "obstacles": [self._obstacle(line) for line in lines.obstacles],
-            **self._reminders(),
+            "reminders": [self._result(line) for line in lines.reminders],
             "marks": self._marks(),
             "attendees": self._attendees(),
             "outputs": [_fields(line, "output", "unit", "target", "realised") for line in meeting.outputs.all()],
@@ -161,11 +161,6 @@ class _Export:
             "agenda": self.agenda_uids.get(row.agenda_id),
             "pokja": row.pokja.code if row.pokja else None,
         }
-
-    def _reminders(self) -> dict:
-        """Lines to tidy up are left on few records; the others say nothing of them."""
-        found = [self._result(line) for line in self.lines.reminders]
-        return {"reminders": found} if found else {}
 
     def _update(self, update) -> dict:
         return {
