@@ -3,9 +3,6 @@
 from collections import defaultdict
 from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
@@ -137,7 +134,7 @@ class Desk:
         """The day at this person's place."""
         own = next((access.pokja.region.zone for access in self.user.accesses if access.pokja_id), None)
         area = next((access.region.zone for access in self.user.accesses if access.region_id), None)
-        return timezone.localdate(timezone=ZoneInfo(Zone(own or area or Zone.WIB).tz_name))
+        return Zone(own or area or Zone.WIB).local().date()
 
     def _has(self, *roles: Role) -> bool:
         return any(access.role in roles for access in self.user.accesses)

@@ -76,6 +76,14 @@ def is_of(row: Attendee, member: Membership) -> bool:
     return bool(row.name) and row.name.casefold() == member.person.full_name.casefold()
 
 
+def attendee_of(member: Membership) -> Attendee:
+    """A new row of the attendance list: name and office as text of that day."""
+    return Attendee(
+        name=member.person.full_name[:300], office=member.office[:300], institution=member.seat.institution,
+        person=member.person, count=1,
+    )  # fmt: skip
+
+
 class Members:
     """The members of the main Pokja by the SK in force on the day of the meeting, each once, in the order of the seats.
 

@@ -1,56 +1,27 @@
-"""The sheet as its scripts know it: all of it when the page opens, afterwards only what is new."""
-
-from zoneinfo import ZoneInfo
-
-from django.urls import reverse
-from django.utils import timezone
+"""What is new on a sheet since somebody looked last, and who is there."""
 
 from meetings.changes import Cursor, changed_rows, cursor
 from meetings.forms.marks import MARKED_KINDS
 from meetings.models import MarkStyle, Meeting
-from meetings.rowjson import RELATED, rows_json
-from meetings.sheet import Sheet
+from meetings.rowjson import rows_json
 from meetings.workflow.locking import lock_reason
-from pokja.indonesian import clock
 from pokja.models.region import Zone
-
-
-def sheet_data(sheet: Sheet, user) -> dict:
-    """What the page carries for its scripts."""
-    meeting = sheet.meeting
-    zone = Zone(meeting.pokja.region.zone)
-    offset = timezone.localtime(timezone=ZoneInfo(zone.tz_name)).utcoffset()
-    own = {
-        "account": str(user.pk),
-        "send": reverse("meetings:send", args=[meeting.pk]),
-        "zone": zone.value,
-        "offset": int(offset.total_seconds()) // 60,
-    }
-    return own | _state(meeting, user, sheet.as_of) | {"rows": rows_json(sheet.rows, meeting)}
 
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:
     """What changed since `since`, whoever changed it, and who is there."""
     now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
-    rows = changed_rows(meeting, since).select_related(*RELATED) if now.rows != since.rows else []
-    return _state(meeting, user, now) | {"rows": rows_json(rows, meeting)}
-
-
-def _state(meeting: Meeting, user, now: Cursor) -> dict:
+    rows = changed_rows(meeting, since).with_related().select_related("parent", "agenda")
     return {
         "meeting": meeting.pk,
-        "at": _clock(meeting),
+        "at": Zone(meeting.pokja.region.zone).clock(),
         "cursor": str(now),
         "status": meeting.status,
         "reason": lock_reason(meeting),
         "marks": _marks(meeting),
         "here": _here(meeting, user),
+        "rows": rows_json(rows, meeting) if now.rows != since.rows else [],
     }
-
-
-def _clock(meeting: Meeting) -> str:
-    zone = Zone(meeting.pokja.region.zone)
-    return f"{clock(timezone.localtime(timezone=ZoneInfo(zone.tz_name)).time())} {zone}"
 
 
 def _marks(meeting: Meeting) -> dict:

@@ -15,9 +15,6 @@ from meetings.pasting.marks import roman_value
 from pokja.indonesian import short_date
 
 _RAKOR = re.compile(r"\brakor\s+(?:ke-?\s*)?(\d{1,3}|[ivx]{1,5})\b", re.IGNORECASE)
-_RELATED = (
-    "meeting", "parent__parent", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang",
-)  # fmt: skip
 
 
 def earlier_follow_ups(meeting: Meeting):
@@ -106,7 +103,7 @@ class Review:
         for news in FollowUpUpdate.objects.in_force().filter(meeting=self.meeting).select_related("by"):
             told[news.followup_id].insert(0, news)
         heirs = {row.origin_id: row for row in heirs_in(self.meeting)}
-        rows = earlier_follow_ups(self.meeting).with_status().select_related(*_RELATED)
+        rows = earlier_follow_ups(self.meeting).with_status().with_related().select_related("meeting", "parent__parent")
         wanted = [
             row
             for row in rows

@@ -1,31 +1,20 @@
 """Rows of a sheet as its scripts know them: where a row stands, what its form edits, and how it is shown."""
 
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
-
 from meetings.forms.minutes import OWNERS, form_for
 from meetings.models import Meeting, Row
 from meetings.quickline import due_box
 from meetings.rowwords import facts, shown
-from pokja.indonesian import clock
 from pokja.models.region import Zone
-
-# What is told of a row, beside the rows it hangs on.
-RELATED_TO_ROW = (
-    "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang", "changed_by",
-)  # fmt: skip
-RELATED = ("parent", "agenda", *RELATED_TO_ROW)
 
 
 def rows_json(rows, meeting: Meeting) -> list[dict]:
-    """`rows` come with what RELATED names."""
+    """`rows` come with their parent, agenda item and all that they name."""
     zone = Zone(meeting.pokja.region.zone)
     return [_row_json(row, zone) for row in rows]
 
 
 def row_json(row: Row, meeting: Meeting) -> dict:
-    return rows_json(Row.objects.select_related(*RELATED).filter(pk=row.pk), meeting)[0]
+    return rows_json(Row.objects.with_related().select_related("parent", "agenda").filter(pk=row.pk), meeting)[0]
 
 
 def _row_json(row: Row, zone: Zone) -> dict:
@@ -43,7 +32,7 @@ def _row_json(row: Row, zone: Zone) -> dict:
         "shown": shown(row),
         "facts": facts(row),
         "by": str(row.changed_by) if row.changed_by else "",
-        "at": f"{clock(timezone.localtime(row.changed_at, ZoneInfo(zone.tz_name)).time())} {zone}",
+        "at": zone.clock(row.changed_at),
     }
 
 
@@ -61,7 +50,7 @@ def values_of(row) -> dict[str, str]:
 
 
 def _plain(value) -> str:
-    return {True: "true", False: ""}.get(value, value) if isinstance(value, bool) else str(value)
+    return ("true" if value else "") if isinstance(value, bool) else str(value)
 
 
 def _due(row) -> str:

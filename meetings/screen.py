@@ -12,9 +12,6 @@ from meetings.models import CheckInCode, Kind, Meeting, Row, Visit
 from meetings.outline import Line, outline
 from meetings.quickline import UNDER_AGENDA
 
-_RELATED = (
-    "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang",
-)  # fmt: skip
 _LISTS = {Kind.DECISION: "keputusan", Kind.RECOMMENDATION: "rekomendasi", Kind.FOLLOWUP: "tindak-lanjut"}
 _GENERAL, _CHECK_IN = "umum", "hadir"
 _KINDS = (Kind.AGENDA, *UNDER_AGENDA, *_LISTS)  # neither obstacles nor what is to be tidied up later
@@ -77,7 +74,7 @@ class Screen:
 
     @cached_property
     def _rows(self) -> list[Row]:
-        return list(self.meeting.rows.standing().filter(kind__in=_KINDS).select_related(*_RELATED).in_order())
+        return list(self.meeting.rows.standing().filter(kind__in=_KINDS).with_related().in_order())
 
     @cached_property
     def _lines(self):

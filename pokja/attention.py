@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from pokja.models import Access, Decree, Person, Pokja, Seat
 from pokja.models.region import Zone
@@ -71,7 +69,7 @@ def attention_to(managed: list[Pokja]) -> list[Attention]:
 
 def today_of(pokja: Pokja) -> date:
     """The day at the place of the Pokja."""
-    return timezone.localdate(timezone=ZoneInfo(Zone(pokja.region.zone).tz_name))
+    return Zone(pokja.region.zone).local().date()
 
 
 def _ending_decree(pokja: Pokja) -> EndingDecree | None:

@@ -1,10 +1,8 @@
 """The quick line as a form: one typed line, its kind, and the agenda item it is filed under."""
 
 import uuid
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
@@ -70,16 +68,11 @@ class QuickLineForm(IndonesianForm):
         place = agenda.pk if agenda and kind in quickline.UNDER_AGENDA else ""
         values = self.line.values | {"agenda": place}
         if kind == Kind.REMINDER and self.line.sticks:
-            values["text"] = f"{self._clock}, {values['text'] or 'rapikan nanti'}"
+            now = Zone(self.meeting.pokja.region.zone).local()
+            values["text"] = f"{clock(now.time())}, {values['text'] or 'rapikan nanti'}"
         if self.typed_style:
             values["text"] = quickline.without_mark(values["text"], {mark(self.typed_style, len(self._siblings) + 1)})
         return new_row_form(self.meeting, kind, values, Choices(self.meeting, self.lines))
-
-    @property
-    def _clock(self) -> str:
-        """What the clock shows where the meeting is: "10.42"."""
-        zone = Zone(self.meeting.pokja.region.zone)
-        return clock(timezone.localtime(timezone=ZoneInfo(zone.tz_name)).time())
 
     # --- a mark typed before the text ("a. Susun rencana kerja") is the list's, not the text's ---
 

@@ -57,6 +57,13 @@ class RowQuerySet(models.QuerySet):
     def removed(self):
         return self.filter(removed_at__isnull=False)
 
+    def with_related(self):
+        """With what is told of a row beside itself: its Pokja, its owner, who changed it."""
+        return self.select_related(
+            "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang",
+            "changed_by",
+        )  # fmt: skip
+
     def in_order(self):
         """Order within a list; rank leaves gaps, so that moving a row writes one row."""
         return self.order_by("kind", "rank", "pk")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from meetings.models import Attachment, Signer
 from meetings.papers.measure import is_tall
@@ -139,8 +138,7 @@ def _approval_text(source: Source) -> str:
         return ""
     by = ", ".join(part for part in (approval["name"], approval.get("office")) if part)
     zone = Zone(source.data["pokja"].get("zone") or Zone.WIB)
-    at = datetime.fromisoformat(approval["approved_at"]).astimezone(ZoneInfo(zone.tz_name))
-    when = f"{indonesian.short_date(at.date())} {indonesian.time_text(at.time(), zone=zone)}"
+    when = zone.stamp(datetime.fromisoformat(approval["approved_at"]))
     return f"Laporan versi {source.data.get('version', 1)}, disetujui oleh {by}, pada {when}."
 
 

@@ -40,18 +40,7 @@ class _Export:
     def __init__(self, meeting: Meeting, content: bool):
         self.meeting = meeting
         self.content = content
-        rows = (
-            meeting.rows.standing()
-            .in_order()
-            .select_related(
-                "pokja__region",
-                "origin",
-                "owner_institution",
-                "owner_bidang",
-                "owner_pokja__region",
-                "owner_seat__bidang",
-            )
-        )
+        rows = meeting.rows.standing().in_order().with_related().select_related("origin")
         self.lines: Outline = outline(meeting, list(rows.prefetch_related(NEWS)))
         self.agenda_uids = {line.row.pk: str(line.row.uid) for line in self.lines.agenda_lines}
         self.sessions = list(meeting.sessions.all())

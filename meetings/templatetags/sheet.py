@@ -1,12 +1,8 @@
-"""Template tag for moments of a working day."""
-
-from zoneinfo import ZoneInfo
+"""Template tags for moments of a working day and for what rows say."""
 
 from django import template
-from django.utils import timezone
 
-from meetings.workflow.locking import stamp
-from pokja.indonesian import clock
+from meetings import rowwords
 from pokja.models.region import Zone
 
 register = template.Library()
@@ -16,5 +12,8 @@ register = template.Library()
 def kapan(meeting, moment) -> str:
     """pukul 10.41 WIB; with the day before it when that is not today."""
     zone = Zone(meeting.pokja.region.zone)
-    local, today = (timezone.localtime(at, ZoneInfo(zone.tz_name)) for at in (moment, timezone.now()))
-    return f"pukul {clock(local.time())} {zone}" if local.date() == today.date() else stamp(meeting, moment)
+    return f"pukul {zone.clock(moment)}" if zone.local(moment).date() == zone.local().date() else zone.stamp(moment)
+
+
+register.filter("isi", rowwords.shown)
+register.filter("rincian", rowwords.facts)

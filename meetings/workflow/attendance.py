@@ -3,11 +3,10 @@
 from types import SimpleNamespace
 
 from django.db import transaction
-from django.db.models import Max
 
-from meetings.invitations import Members
+from meetings.invitations import Members, attendee_of
 from meetings.models import Attendee, Meeting, Presence
-from meetings.workflow.inviting import followed
+from meetings.workflow.inviting import append_invited, followed, next_position
 from meetings.workflow.locking import Conflict, Refused, lock_editable, refuse_conflicts, touch
 
 
@@ -22,7 +21,7 @@ def save_attendee(form, *, by) -> Attendee:
     attendee = form.instance
     attendee.uid = form.cleaned_data["uid"]
     attendee.meeting = meeting
-    attendee.position = _next_position(meeting)
+    attendee.position = next_position(meeting)
     if attendee.kind == Attendee.Kind.PERSON:
         attendee.count = 1
     attendee.save()
@@ -87,20 +86,9 @@ def add_members(meeting: Meeting, *, by) -> int:
         for member in Members(meeting).all
         if member.person_id not in people and member.person.full_name.casefold() not in names
     ]
-    added = [
-        Attendee(
-            meeting=meeting,
-            position=position,
-            name=member.person.full_name[:300],
-            office=member.office[:300],
-            institution=member.seat.institution,
-            count=1,
-            person=member.person,
-        )
-        for position, member in enumerate(new, start=_next_position(meeting))
-    ]
+    added = [attendee_of(member) for member in new]
     with followed(meeting, by, invites=True):
-        Attendee.objects.bulk_create(added)
+        append_invited(meeting, added)
     if added:
         touch(meeting, by)
     return len(added)
@@ -126,7 +114,3 @@ def _mark_rest(meeting: Meeting, session, by, **values) -> int:
     if made:
         touch(meeting, by)
     return len(made)
-
-
-def _next_position(meeting: Meeting) -> int:
-    return (meeting.attendees.aggregate(last=Max("position"))["last"] or 0) + 1

@@ -6,14 +6,13 @@ from datetime import datetime
 
 import pghistory
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from meetings.checkin import arrival_hour, new_code, session_at
 from meetings.likeness import folded, same_row
 from meetings.models import Attendee, CheckIn, CheckInCode, Meeting, Presence, Session
 from meetings.models.meeting import Mode
-from meetings.workflow.inviting import followed
+from meetings.workflow.inviting import followed, next_position
 from meetings.workflow.locking import Refused, lock_editable
 
 ROWS_LIMIT = 2000  # a code that got out must not bury the list
@@ -108,10 +107,9 @@ def _refuse_taken(row: Attendee | None, session: Session, uid: uuid.UUID) -> Non
 def _new_row(meeting: Meeting, rows: list[Attendee], guest: Guest) -> Attendee:
     if len(rows) >= ROWS_LIMIT:
         raise Refused(FULL)
-    last = meeting.attendees.aggregate(last=Max("position"))["last"] or 0
     return Attendee.objects.create(
         meeting=meeting,
-        position=last + 1,
+        position=next_position(meeting),
         name=guest.name,
         office=guest.office,
         institution=guest.institution,

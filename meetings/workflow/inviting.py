@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Max
 
-from meetings.invitations import Guest, Members, is_of, line_of, lines_of
+from meetings.invitations import Guest, Members, attendee_of, is_of, line_of, lines_of
 from meetings.models import Attendee, Meeting
 from meetings.workflow.locking import lock_editable
 
@@ -102,13 +102,8 @@ def _invite_members(meeting: Meeting, ticked: frozenset[int]) -> None:
         if known:
             Attendee.objects.filter(pk__in=[row.pk for row in known], invited=False).update(invited=True)
             continue
-        new.append(
-            Attendee(
-                name=member.person.full_name[:300], office=member.office[:300], institution=member.seat.institution,
-                person=member.person, count=1,
-            )
-        )  # fmt: skip
-    _append(meeting, new)
+        new.append(attendee_of(member))
+    append_invited(meeting, new)
 
 
 def _invite_guests(meeting: Meeting, guests: tuple[Guest, ...]) -> None:
@@ -119,14 +114,18 @@ def _invite_guests(meeting: Meeting, guests: tuple[Guest, ...]) -> None:
             Attendee.objects.filter(pk=row.pk, invited=False).update(invited=True)
         else:
             new.setdefault(guest.line, guest.attendee())
-    _append(meeting, list(new.values()))
+    append_invited(meeting, list(new.values()))
 
 
-def _append(meeting: Meeting, rows: list[Attendee]) -> None:
-    last = meeting.attendees.aggregate(last=Max("position"))["last"] or 0
-    for position, row in enumerate(rows, start=last + 1):
+def append_invited(meeting: Meeting, rows: list[Attendee]) -> None:
+    """Put new rows at the end of the list, as invited."""
+    for position, row in enumerate(rows, start=next_position(meeting)):
         row.meeting, row.position, row.invited = meeting, position, True
     Attendee.objects.bulk_create(rows)
+
+
+def next_position(meeting: Meeting) -> int:
+    return (meeting.attendees.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def _uninvite(row: Attendee) -> None:

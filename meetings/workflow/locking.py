@@ -1,12 +1,8 @@
 """Who holds the meeting while it changes, and how a change is refused."""
 
-from zoneinfo import ZoneInfo
-
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from meetings.models import Meeting, Row
-from pokja.indonesian import clock, short_date
 from pokja.models.region import Zone
 
 CANCELLED = "Rapat ini dibatalkan dan tidak dapat diubah."
@@ -73,9 +69,7 @@ def refuse_conflicts(form, current, changed: list[str]) -> None:
 
 def stamp(meeting: Meeting, moment) -> str:
     """ "30 Mei 2016 pukul 14.05 WIB", in the zone of the meeting's Pokja."""
-    zone = Zone(meeting.pokja.region.zone)
-    local = timezone.localtime(moment, ZoneInfo(zone.tz_name))
-    return f"{short_date(local.date())} pukul {clock(local.time())} {zone}"
+    return Zone(meeting.pokja.region.zone).stamp(moment)
 
 
 def touch(meeting: Meeting, by) -> None:

@@ -53,12 +53,11 @@ def move_row(row: Row, step: int, *, by) -> Row:
     """Move the row up (-1) or down (+1) among its siblings; at the end it stays."""
     row = standing(row)
     siblings = list(siblings_of(row).standing().order_by("rank", "pk"))
-    at = next((n for n, sibling in enumerate(siblings) if sibling.pk == row.pk), None)
-    to = None if at is None else at + step
-    if to is None or not 0 <= to < len(siblings):
+    to = siblings.index(row) + step
+    if not 0 <= to < len(siblings):
         return row
-    others = [sibling for sibling in siblings if sibling.pk != row.pk]
-    return _put(row, others[to - 1] if to > 0 else None, others[to] if to < len(others) else None, by)
+    siblings.remove(row)
+    return put_row(row, by=by, parent=row.parent, agenda=row.agenda, after=siblings[to - 1] if to else FIRST)
 
 
 @transaction.atomic
@@ -67,49 +66,35 @@ def indent_row(row: Row, *, by) -> Row:
     row = standing(row)
     if row.kind == Kind.SPEAKER:
         raise Refused("Narasumber tidak bertingkat.")
-    before = siblings_of(row).standing().filter(_ahead_of(row)).order_by("-rank", "-pk").first()
-    if before is None:
-        return row
-    if level_of(before) + height_of(row) > 3:
-        raise Refused("Daftar paling banyak tiga tingkat.")
-    row.parent, row.agenda = before, before.agenda
-    Row.objects.filter(pk__in=[below.pk for below in all_below(row)]).update(agenda=before.agenda)
-    return _put(row, children_of(before).order_by("-rank", "-pk").first(), None, by)
+    siblings = list(siblings_of(row).standing().order_by("rank", "pk"))
+    at = siblings.index(row)
+    return put_row(row, by=by, parent=siblings[at - 1]) if at else row
 
 
 @transaction.atomic
 def outdent_row(row: Row, *, by) -> Row:
     """Lift the row one level, behind its former parent."""
     row = standing(row)
-    if row.parent_id is None:
-        return row
     former = row.parent
-    row.parent = former.parent
-    following = siblings_of(former).standing().filter(_behind(former)).order_by("rank", "pk").first()
-    return _put(row, former, following, by)
+    return put_row(row, by=by, parent=former.parent, agenda=row.agenda, after=former) if former else row
 
 
 @transaction.atomic
-def place_row(row: Row, *, by, agenda=None, after=None) -> Row:
+def place_row(row: Row, *, by, agenda=None) -> Row:
     """Hang a row on another agenda item (or none), with all below it.
 
-    What is listed under its agenda item goes to the end of the list there, or behind `after`; other results keep their
-    place.
+    What is listed under its agenda item goes to the end of the list there; other results keep their place.
     """
     row = standing(row)
     if row.kind == Kind.AGENDA:
         raise Refused("Agenda tidak dapat digantungkan pada agenda lain.")
-    if agenda is not None and (agenda.kind != Kind.AGENDA or agenda.meeting_id != row.meeting_id or agenda.removed_at):
-        raise Refused("Agenda ini bukan milik rapat ini.")
-    row.agenda = agenda
+    if row.kind in LISTED_UNDER_AGENDA:
+        return put_row(row, by=by, agenda=agenda)
+    _check_place(row, None, agenda)
+    row.agenda, row.changed_by = agenda, by
     Row.objects.filter(pk__in=[below.pk for below in all_below(row)]).update(agenda=agenda)
-    if row.kind not in LISTED_UNDER_AGENDA and after is None:
-        row.changed_by = by
-        row.save(update_fields=["agenda", "changed_by", "changed_at"])
-        return row
-    row.parent = None
-    following = siblings_of(after).standing().filter(_behind(after)).order_by("rank", "pk").first() if after else None
-    return _put(row, after or siblings_of(row).exclude(pk=row.pk).order_by("-rank", "-pk").first(), following, by)
+    row.save(update_fields=["agenda", "changed_by", "changed_at"])
+    return row
 
 
 def standing(row: Row) -> Row:
@@ -131,10 +116,6 @@ def children_of(row: Row):
     return Row.objects.filter(parent=row, kind=row.kind)
 
 
-def _ahead_of(row: Row) -> Q:
-    return Q(rank__lt=row.rank) | Q(rank=row.rank, pk__lt=row.pk)
-
-
 def _behind(row: Row) -> Q:
     return Q(rank__gt=row.rank) | Q(rank=row.rank, pk__gt=row.pk)
 
@@ -142,42 +123,21 @@ def _behind(row: Row) -> Q:
 def rank_at(row: Row, after: Row | str | None) -> int:
     """The rank of a place among the siblings of `row`: behind the row `after`, FIRST, or at the end."""
     siblings = siblings_of(row).exclude(pk=row.pk)
-    if isinstance(after, Row) and (neighbour := siblings.filter(pk=after.pk).first()):
-        return rank_between(row, neighbour, None)
     if after == FIRST and (following := siblings.order_by("rank", "pk").first()):
-        return rank_between(row, None, following)
-    return (siblings.aggregate(last=Max("rank"))["last"] or 0) + RANK_STEP
-
-
-def last_rank(row: Row) -> int:
-    return siblings_of(row).aggregate(last=Max("rank"))["last"] or 0
-
-
-def _put(row: Row, before: Row | None, after: Row | None, by) -> Row:
-    """Write the row between two neighbours; only when no gap is left are its siblings numbered anew."""
-    row.rank = rank_between(row, before, after)
-    row.changed_by = by
-    row.save(update_fields=["parent", "agenda", "rank", "changed_by", "changed_at"])
-    return row
-
-
-def rank_between(row: Row, before: Row | None, after: Row | None) -> int:
-    if before is not None and after is None:
-        after = siblings_of(row).exclude(pk=row.pk).filter(_behind(before)).order_by("rank", "pk").first()
-    if before is None and after is None:
-        return last_rank(row) + RANK_STEP
-    low = before.rank if before else after.rank - 2 * RANK_STEP
-    high = after.rank if after else low + 2 * RANK_STEP
-    if high - low >= 2:
-        return (low + high) // 2
+        return following.rank - RANK_STEP
+    before = siblings.filter(pk=after.pk).first() if isinstance(after, Row) else None
+    if before is None:
+        return (siblings.aggregate(last=Max("rank"))["last"] or 0) + RANK_STEP
+    following = siblings.filter(_behind(before)).order_by("rank", "pk").first()
+    high = following.rank if following else before.rank + 2 * RANK_STEP
+    if high - before.rank >= 2:
+        return (before.rank + high) // 2
     _spread(row)
-    for neighbour in (before, after):
-        if neighbour is not None:
-            neighbour.refresh_from_db(fields=["rank"])
-    return rank_between(row, before, after)
+    return rank_at(row, after)
 
 
 def _spread(row: Row) -> None:
+    """Number the siblings anew, with gaps."""
     for n, sibling in enumerate(siblings_of(row).exclude(pk=row.pk).order_by("rank", "pk"), start=1):
         Row.objects.filter(pk=sibling.pk).update(rank=n * RANK_STEP)
 

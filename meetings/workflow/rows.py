@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.models import FollowUpStatus, Kind, MarkStyle, Meeting, Row
-from meetings.models.minutes import MAX_TEXT, RANK_STEP, SpeakerRole
+from meetings.models.minutes import MAX_TEXT, SpeakerRole
 from meetings.quickline import as_text, read_due, values_for
 from meetings.workflow.locking import Refused, Stale, lock_editable, touch
-from meetings.workflow.placing import all_below, last_rank, place_row, rank_at, standing
+from meetings.workflow.placing import all_below, place_row, rank_at, standing
 
 _FOLLOWUP_FIELDS = {
     "status_at_writing": "", "owner_text": "", "due_text": "", "due_date": None, "origin": None,
@@ -132,7 +132,7 @@ def change_kind(row: Row, kind: Kind, *, by) -> Row:
         _become(member, kind)
         member.version += 1
         member.changed_by = by
-    row.rank = last_rank(row) + RANK_STEP
+    row.rank = rank_at(row, None)
     for member in family:
         member.save()
     return row

@@ -11,7 +11,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from pokja.auditlog.reading import pages
 from pokja.auditlog.sources import Asked, Line
-from pokja.auditlog.values import moment_text
 from pokja.models.region import Zone
 
 LIMIT = 10_000
@@ -37,7 +36,7 @@ def table_of(asked: Asked, zone: Zone) -> Iterator[list[str]]:
 def _row(line: Line, zone: Zone) -> list[str]:
     changes = "\n".join(str(change) for change in line.changes)
     pokja = line.pokja.name if line.pokja else ""
-    return [moment_text(line.at, zone), line.actor, line.kind.label, pokja, line.sentence, changes]
+    return [zone.stamp(line.at), line.actor, line.kind.label, pokja, line.sentence, changes]
 
 
 def csv_of(table: Iterator[list[str]]) -> Iterator[bytes]:

@@ -2,19 +2,12 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import Field
 
 from pokja.auditlog.names import Names
 from pokja.indonesian import clock, decimal_text, short_date
 from pokja.models.region import Zone
-
-
-def moment_text(moment: datetime, zone: Zone) -> str:
-    """30 Mei 2016 pukul 09.12 WIB"""
-    local = moment.astimezone(ZoneInfo(zone.tz_name))
-    return f"{short_date(local.date())} pukul {clock(local.time())} {zone}"
 
 
 def value_text(field: Field, value, names: Names, zone: Zone) -> str:
@@ -32,7 +25,7 @@ def _plain_text(value, zone: Zone) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, datetime):
-        return moment_text(value, zone)
+        return zone.stamp(value)
     if isinstance(value, date):
         return short_date(value)
     if isinstance(value, time):

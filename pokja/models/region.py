@@ -1,8 +1,14 @@
 """Provinces, kabupaten and kota: the places that have a Pokja."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+
+from pokja.indonesian import clock, short_date
 
 
 class Zone(models.TextChoices):
@@ -15,6 +21,18 @@ class Zone(models.TextChoices):
     @property
     def tz_name(self) -> str:
         return {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[self.value]
+
+    def local(self, moment: datetime | None = None) -> datetime:
+        """The moment, by default now, as the clocks of this zone show it."""
+        return timezone.localtime(moment, ZoneInfo(self.tz_name))
+
+    def clock(self, moment: datetime | None = None) -> str:
+        """10.42 WIB"""
+        return f"{clock(self.local(moment).time())} {self}"
+
+    def stamp(self, moment: datetime) -> str:
+        """30 Mei 2016 pukul 10.42 WIB"""
+        return f"{short_date(self.local(moment).date())} pukul {self.clock(moment)}"
 
 
 class Level(models.TextChoices):

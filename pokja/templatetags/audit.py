@@ -2,7 +2,10 @@
 
 from django import template
 
-from pokja.auditlog.values import moment_text
-
 register = template.Library()
-register.filter("waktu", moment_text)
+
+
+@register.filter
+def waktu(moment, zone) -> str:
+    """30 Mei 2016 pukul 09.12 WIB"""
+    return zone.stamp(moment)

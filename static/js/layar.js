@@ -115,9 +115,7 @@
   }
 
   function swap(text) {
-    const fresh = document.createElement("template");
-    fresh.innerHTML = text;
-    const screen = fresh.content.getElementById("screen");
+    const screen = new DOMParser().parseFromString(text, "text/html").getElementById("screen");
     if (!screen) throw new Error("not ours");
     show(screen);
     at().replaceWith(screen);

@@ -78,6 +78,18 @@ def test_results_appear_as_they_come(cast, meeting, write, new_page):
     expect(page.get_by_text("Mengikuti notulis")).to_be_visible()
 
 
+def test_what_somebody_wrote_is_shown_as_text_and_never_run(cast, meeting, write, new_page):
+    """B30: also in what the script brings in later."""
+    nasty = '"><img src=x onerror="document.title=1">{{7*7}}<b>tebal</b>'
+    page = new_page(user=cast.secretariat)
+    page.goto(f"/rapat/{meeting.pk}/layar/")
+    write(f"a: {nasty}")
+    write(f"k: {nasty}")
+
+    expect(page.get_by_role("listitem").filter(has_text=nasty)).to_be_visible(timeout=10_000)
+    assert page.locator("#screen img, #screen b").count() == 0 and page.title() != "1"
+
+
 def test_arrow_keys_go_through_the_parts_and_ikuti_notulis_follows_again(cast, meeting, full, write, new_page):
     page = new_page(user=cast.secretariat)
     page.goto(layar(meeting))

@@ -77,6 +77,18 @@ def test_line_is_filed_and_the_kind_and_agenda_item_stick(writer, meeting, by):
     assert "Tercatat sebagai rekomendasi 1: Susun rencana kerja" in body(page)
 
 
+@pytest.mark.parametrize(("line", "words"), [("!", "rapikan nanti"), ("! tanya angka backlog", "tanya angka backlog")])
+def test_exclamation_mark_keeps_the_moment_to_tidy_up_and_the_kind_before_it_sticks(writer, meeting, by, line, words):
+    item = type_line(meeting, "a: Agenda", by=by)
+
+    page = send(writer, meeting, line, kind="decision", agenda=item, follow=True)
+
+    row = meeting.rows.get(kind=Kind.REMINDER)
+    assert re.fullmatch(rf"\d\d\.\d\d, {words}", row.text) and row.agenda == item
+    assert page.context["sheet"].line_form["kind"].value() == Kind.DECISION
+    assert "Rapikan nanti" in body(page)
+
+
 def test_new_agenda_item_becomes_the_one_written_under(writer, meeting):
     page = send(writer, meeting, "Agenda pertama", kind="agenda", follow=True)
     page = send(writer, meeting, "a: Agenda kedua", agenda=meeting.rows.get(), follow=True)
