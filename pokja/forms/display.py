@@ -1,4 +1,4 @@
-"""How the pages look to the person who is signed in, and what Tab does there."""
+"""How the pages look to the person who is signed in."""
 
 from django import forms
 
@@ -13,10 +13,4 @@ class DisplayForm(IndonesianForm):
         widget=forms.RadioSelect,
         help_text="Lembar yang akan dicetak dan pratinjaunya selalu putih.",
         error_messages={"required": "Pilih tema."},
-    )
-    tab_indents = forms.BooleanField(
-        label="Tombol Tab menjorokkan baris di lembar kerja",
-        required=False,
-        help_text="Hilangkan centang bila Anda berpindah isian dengan Tab. "
-        "Baris tetap dapat dijorokkan lewat menu di sampingnya.",
     )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pokja", "0005_display_settings"),
+        ("pokja", "0005_theme"),
     ]
 
     operations = [

@@ -1,11 +1,10 @@
-"""Tampilan: each person's own theme, without scripts, and whether Tab indents on the sheet."""
+"""Tampilan: each person's own theme, without scripts."""
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from pokja.models import User
-from tests.factories import make_meeting
 from tests.pages import faults_of, submit
 from tests.people import make_cast
 
@@ -22,19 +21,18 @@ def test_what_was_chosen_is_kept_and_shown_on_the_account():
 
     assert answer.url == "/akun/"
     cast.reader.refresh_from_db()
-    assert (cast.reader.theme, cast.reader.tab_indents) == ("dark", False)
+    assert cast.reader.theme == "dark"
     page = client.get("/akun/").content.decode()
     assert "<dd>Gelap</dd>" in page
-    assert "<dd>Pindah ke isian berikutnya</dd>" in page
     form = client.get(DISPLAY).context["form"]
-    assert (form["theme"].value(), form["tab_indents"].value()) == ("dark", False)
+    assert form["theme"].value() == "dark"
 
 
 @pytest.mark.django_db
 def test_an_unknown_theme_is_refused_in_words_and_by_the_database():
     cast = make_cast()
 
-    answer = cast.client("reader").post(DISPLAY, {"theme": "ungu", "tab_indents": "on"})
+    answer = cast.client("reader").post(DISPLAY, {"theme": "ungu"})
 
     assert [error.message for error in answer.context["form"].error_list()] == ["Pilih salah satu dari daftar."]
     with pytest.raises(IntegrityError, match="user_theme_known"), transaction.atomic():
@@ -46,7 +44,7 @@ def test_the_choice_of_one_person_changes_no_page_of_another_and_no_history():
     cast = make_cast()
     events = User.pgh_event_model.objects.filter(pgh_obj_id=cast.reader.pk)
     before = events.count()
-    cast.client("reader").post(DISPLAY, {"theme": "dark", "tab_indents": "on"})
+    cast.client("reader").post(DISPLAY, {"theme": "dark"})
 
     assert events.count() == before
     other = cast.client("chair").get("/").content.decode()
@@ -76,18 +74,6 @@ def test_the_server_says_which_colours_the_page_has(theme, scheme, dark):
 @pytest.mark.django_db
 def test_whoever_is_not_signed_in_gets_the_colours_of_the_device():
     assert 'content="light dark"' in Client().get("/masuk/").content.decode()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("indents", "told"), [(True, "1"), (False, "0")])
-def test_the_sheet_is_told_whether_tab_indents(indents, told):
-    cast = make_cast()
-    User.objects.filter(pk=cast.secretariat.pk).update(tab_indents=indents)
-    meeting = make_meeting(cast.pokja)
-
-    page = cast.client("secretariat").get(f"/rapat/{meeting.pk}/lembar/").content.decode()
-
-    assert f'data-tab-indents="{told}"' in page
 
 
 # --- in a browser ---

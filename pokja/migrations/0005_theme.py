@@ -12,11 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="user",
-            name="tab_indents",
-            field=models.BooleanField(default=True, verbose_name="Tab memasukkan baris"),
-        ),
-        migrations.AddField(
-            model_name="user",
             name="theme",
             field=models.CharField(
                 choices=[("device", "Ikut perangkat"), ("light", "Terang"), ("dark", "Gelap")],
