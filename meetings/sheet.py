@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
+from meetings.changes import Cursor, cursor
 from meetings.forms.quickline import QuickLineForm
 from meetings.models import Kind, Meeting, Row
 from meetings.models.minutes import MAX_DEPTH
@@ -92,15 +93,24 @@ class Sheet:
         self._kind, self._agenda, self._line_form = kind, agenda, line_form
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def as_of(self) -> Cursor:
+        """Where the history stood before the rows were read: what comes in between is told twice rather than never."""
+        return cursor(self.meeting)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All of the meeting, removed ones too."""
+        self.as_of  # noqa: B018 - has to be known before
         rows = list(self.meeting.rows.with_related().select_related("removed_by").in_order())
+        by_pk = {row.pk: row for row in rows}
         for row in rows:
             row.meeting = self.meeting
+            row.parent, row.agenda = by_pk.get(row.parent_id), by_pk.get(row.agenda_id)
         return rows
 
     @cached_property
     def lines(self):
-        return outline(self.meeting, [row for row in self._rows if row.removed_at is None])
+        return outline(self.meeting, [row for row in self.rows if row.removed_at is None])
 
     # --- the lists ---
 
@@ -145,7 +155,7 @@ class Sheet:
     @cached_property
     def removed(self) -> list[Row]:
         """What was removed, the latest first; rows that went with another one come back with it."""
-        rows = {row.pk: row for row in self._rows if row.removed_at}
+        rows = {row.pk: row for row in self.rows if row.removed_at}
         leaders = [
             row
             for row in rows.values()
@@ -182,7 +192,7 @@ class Sheet:
         named = self.find(self._agenda)
         if named is not None and named.row.kind == Kind.AGENDA:
             return named
-        hanging = [row for row in self._rows if row.agenda_id and row.kind in UNDER_AGENDA and not row.removed_at]
+        hanging = [row for row in self.rows if row.agenda_id and row.kind in UNDER_AGENDA and not row.removed_at]
         latest = max(hanging, key=lambda row: row.created_at).agenda_id if hanging else None
         return next((entry for entry in self.agenda if entry.row.pk == latest), self.agenda[0] if self.agenda else None)
 
@@ -197,11 +207,11 @@ class Sheet:
 
     def row(self, uid) -> Row | None:
         """A row of the meeting, also a removed one."""
-        return next((row for row in self._rows if str(row.uid) == str(uid)), None)
+        return next((row for row in self.rows if str(row.uid) == str(uid)), None)
 
     def gone_with(self, row: Row) -> int:
         """How many other rows were removed together with this one."""
-        return sum(1 for other in self._rows if other.removed_at == row.removed_at and other.pk != row.pk)
+        return sum(1 for other in self.rows if other.removed_at == row.removed_at and other.pk != row.pk)
 
     @cached_property
     def _by_uid(self) -> dict[str, Entry]:

@@ -224,6 +224,15 @@ class RowForm(IndonesianModelForm):
     def folded_part(self) -> list:
         return [field for field in self.visible_fields() if field.name in self.folded]
 
+    @property
+    def at_hand(self) -> list:
+        """What is written in place on the sheet; the rest waits behind a fold."""
+        return [field for field in self.visible_fields() if field.name in self.short]
+
+    @property
+    def behind_fold(self) -> list:
+        return [field for field in self.visible_fields() if field.name not in self.short]
+
     def take_focus(self) -> None:
         """Begin at the first field, or at the first one that is wrong."""
         fields = self.visible_fields()
@@ -416,6 +425,19 @@ _FORMS = {
 def form_for(kind: Kind) -> type[RowForm]:
     """The form of a kind of row."""
     return _FORMS[Kind(kind)]
+
+
+def edit_forms(meeting: Meeting, lines) -> list[tuple[str, RowForm]]:
+    """Per kind the form from which scripts make that of a row: without values, its ids telling "__uid__" apart."""
+    choices = Choices(meeting, lines)
+    options = {"choices": choices, "auto_id": "row-__uid__-%s"}
+    forms = [(kind.value, form_for(kind)(instance=Row(meeting=meeting, kind=kind), **options)) for kind in Kind]
+    for _, form in forms:
+        if "agenda" in form.base_fields:
+            # Scripts know the agenda items of the moment better than the page that was once opened.
+            form.fields["agenda"] = PickField(label="Pada agenda", empty_label="Tanpa agenda")
+            form.fields["agenda"].offer([])
+    return forms
 
 
 def row_form(row: Row, data=None, **options) -> RowForm:

@@ -30,6 +30,7 @@ def _account(user: User) -> Section:
         "staff": "Masuk situs kelola",
         "second_step": "Langkah kedua aktif",
         "theme": "Tema",
+        "tab_indents": "Tab memasukkan baris",
     }
     emails = EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).values_list("email", flat=True)
     row = {
@@ -42,6 +43,7 @@ def _account(user: User) -> Section:
         "staff": user.is_staff,
         "second_step": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
         "theme": user.get_theme_display(),
+        "tab_indents": user.tab_indents,
     }
     note = "Sandi tersimpan dalam bentuk yang tidak dapat dibaca kembali, jadi tidak ikut di sini."
     return section("account", "Akun", columns, [row], as_facts=True, note=note)

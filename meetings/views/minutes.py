@@ -1,8 +1,12 @@
-"""The sheet: rows are written by the quick line, changed one by one or all at once, moved, removed and brought back."""
+"""The sheet as plain pages and forms: rows are written by the quick line, changed, moved, removed and brought back.
+
+Scripts save the trips by sending the same changes to meetings.views.sync.
+"""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,15 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import workflow
 from meetings.forms.marks import MarkForm
-from meetings.forms.minutes import RowForm, row_form
+from meetings.forms.minutes import RowForm, edit_forms, row_form
 from meetings.forms.quickline import QuickLineForm
 from meetings.forms.sheet import SheetForms, save_posted
+from meetings.live import sheet_data
 from meetings.models import Kind, Meeting, Row
 from meetings.outline import outline
 from meetings.sheet import Sheet, notice
 from meetings.workflow.locking import Refused, Stale, lock_reason
 from pokja.access import can, get_permitted
 from pokja.roles import Permission
+
+# In the order in which they need each other.
+_PARTS = "base copies tree queue found state signin view edit acts versions paste quick"
+SCRIPTS = [f"js/sheet/{name}.js" for name in _PARTS.split()]
 
 
 @require_safe
@@ -162,19 +171,12 @@ def _row(request, pk, uid) -> Row:
 def _filed(request, form: QuickLineForm, row: Row | None, agenda: Row | None):
     """The sheet after a line; the kind and the agenda item stick."""
     kind, agenda_uid = form.line.next_kind.value, str(agenda.uid) if agenda else ""
-    if request.htmx:
-        return _changes(request, Sheet(form.meeting, kind=kind, agenda=agenda_uid), row, "catat")
     query = {"jenis": kind, "agenda": agenda_uid} | ({"baris": row.uid, "kabar": "catat"} if row else {})
     return redirect(f"{reverse('meetings:sheet', args=[form.meeting.pk])}?{urlencode(query)}")
 
 
 def _line_again(request, form: QuickLineForm, *, status: int, refusal=""):
     """The quick line with what was typed and what is wrong with it."""
-    if request.htmx:
-        context = {"form": form, "refusal": refusal, "meeting": form.meeting}
-        response = render(request, "meetings/_line_error.html", context, status=status)
-        response["HX-Reswap"] = "none"
-        return response
     return _page(request, Sheet(form.meeting, line_form=form), refusal=refusal, has_errors=True, status=status)
 
 
@@ -184,49 +186,23 @@ def _act(request, pk, uid, news: str, act, *, focus=None, **options):
     try:
         act(row, by=request.user, **options)
     except Refused as refused:
-        return _refused(request, row.meeting, str(refused))
+        return _page(request, Sheet(row.meeting), refusal=str(refused), status=409)
     return _acted(request, row.meeting, row, news, focus=focus if news == "hapus" else row.uid)
 
 
 def _acted(request, meeting: Meeting, row: Row, news: str, *, focus):
     state = {"kind": request.POST.get("_kind", ""), "agenda": request.POST.get("_agenda", "")}
-    if request.htmx:
-        response = _changes(request, Sheet(meeting, **state), row, news, focus=focus)
-        # A form in the place of its row aimed at that row alone.
-        response["HX-Retarget"], response["HX-Reswap"] = "#lists", "outerHTML"
-        return response
     query = {"jenis": state["kind"], "agenda": state["agenda"], "baris": row.uid, "kabar": news}
     query = urlencode({name: value for name, value in query.items() if value})
     return redirect(f"{reverse('meetings:sheet', args=[meeting.pk])}?{query}{f'#row-{focus}' if focus else ''}")
 
 
-def _refused(request, meeting: Meeting, reason: str):
-    if request.htmx:
-        response = render(request, "meetings/_line_error.html", {"refusal": reason, "meeting": meeting}, status=409)
-        response["HX-Reswap"] = "none"
-        return response
-    return _page(request, Sheet(meeting), refusal=reason, status=409)
-
-
-def _changes(request, shown: Sheet, row: Row | None, news: str, *, focus=None):
-    """The parts of the page that a change touches; the header says that this is our answer and what it is about."""
-    told = notice(shown, news, row.uid) if row else None
-    entry = shown.find(focus)
-    pressed = entry.button(request.resolver_match.url_name) if entry else ""
-    context = _context(request, shown) | {"notice": told, "focus": focus, "pressed": pressed, "is_fragment": True}
-    response = render(request, "meetings/_changes.html", context)
-    response["X-Lembar"] = str(row.uid) if row else "pindah"
-    return response
-
-
 def _row_page(request, form: RowForm, *, status=200, **more):
-    """A row as a form: alone for htmx, else in its place on the whole sheet."""
+    """A row as a form, in its place on the whole sheet."""
     meeting = form.instance.meeting
     form.take_focus()
     kinds = [kind for kind in Kind if kind != form.instance.kind]
     context = {"row": form.instance, "form": form, "kinds": kinds} | more
-    if request.htmx:
-        return render(request, "meetings/_row_form.html", context | {"meeting": meeting}, status=status)
     return _page(request, Sheet(meeting), editing=form.instance.uid, status=status, **context)
 
 
@@ -236,10 +212,14 @@ def _page(request, shown: Sheet, *, status=200, **more):
 
 def _context(request, shown: Sheet) -> dict:
     meeting = shown.meeting
+    prefetch_related_objects([meeting], "mark_styles")
     reason = lock_reason(meeting)
     return {
         "meeting": meeting,
         "sheet": shown,
+        "sheet_data": sheet_data(shown, request.user),
+        "sheet_scripts": SCRIPTS,
+        "edit_forms": [] if reason else edit_forms(meeting, shown.lines),
         "reason": reason,
         "may_write": not reason,
         "may_withdraw": meeting.status == Meeting.Status.SUBMITTED

@@ -1,4 +1,4 @@
-"""How the pages look to the person who is signed in."""
+"""How the pages look and answer to the person who is signed in."""
 
 from django import forms
 
@@ -13,4 +13,9 @@ class DisplayForm(IndonesianForm):
         widget=forms.RadioSelect,
         help_text="Lembar yang akan dicetak dan pratinjaunya selalu putih.",
         error_messages={"required": "Pilih tema."},
+    )
+    tab_indents = forms.BooleanField(
+        label="Tab memasukkan baris satu tingkat di lembar kerja",
+        required=False,
+        help_text="Bila tidak, Tab pindah ke isian berikutnya; Alt+Shift+panah kanan dan kiri tetap memasukkan baris.",
     )

@@ -1,8 +1,8 @@
-"""The theme of an account. Nobody else is concerned, so it is not noted anywhere."""
+"""How pages look and answer to an account. Nobody else is concerned, so it is not noted anywhere."""
 
 from pokja.models import User
 
 
-def change_display(user: User, *, theme: str) -> None:
-    user.theme = theme
-    user.save(update_fields=["theme"])
+def change_display(user: User, *, theme: str, tab_indents: bool) -> None:
+    user.theme, user.tab_indents = theme, tab_indents
+    user.save(update_fields=["theme", "tab_indents"])

@@ -1,4 +1,4 @@
-"""Tampilan: the theme of the pages."""
+"""Tampilan: the theme of the pages, and whether Tab indents on the sheet."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from pokja.views.common import posted
 @require_http_methods(["GET", "POST"])
 def display(request):
     user = request.user
-    form = DisplayForm(**posted(request), initial={"theme": user.theme})
+    form = DisplayForm(**posted(request), initial={"theme": user.theme, "tab_indents": user.tab_indents})
     if form.is_valid():
         keeping.change_display(user, **form.cleaned_data)
         messages.success(request, "Tampilan tersimpan.")

@@ -1,0 +1,246 @@
+// Changes on their way: kept on the device, sent in order, once, and again until the server's own answer is here.
+(function () {
+  "use strict";
+
+  const WAITS = [5, 10, 20, 40, 60]; // seconds between tries (UX 4)
+  const POLL = 15000, PATIENCE = 30000, MOST = 50;
+  const data = Sheet.data, tab = Sheet.uid(), space = data.account + "|" + data.meeting;
+  const queue = [];         // not answered yet, in order
+  const parked = new Map(); // by id: answered, but their writer has to decide
+  const drafts = new Map(); // by key: what is being typed
+  let flying = null, failures = 0, timer = 0, soonTimer = 0, cursor = data.cursor, agenda = null, number = 0;
+  // `trouble`: offline, server, portal, signed_out, other, ended, bug; after the last four nothing is sent by itself.
+  let trouble = "", troubleText = "", reason = data.reason, keeps = true, savedAt = data.at;
+
+  // --- Copies on this device ---
+
+  function next() {
+    number = Math.max(number + 1, Date.now() * 100);
+    return number;
+  }
+
+  function put(kind, id, value, no) {
+    const copy = { key: space + "|" + kind + "|" + id, account: data.account, meeting: data.meeting, tab: tab, kind: kind, id: id, at: Date.now(), no: no || next(), value: value };
+    return Sheet.copies.put(copy).catch(cannotKeep);
+  }
+
+  function drop(kind, id) { return Sheet.copies.remove(space + "|" + kind + "|" + id).catch(cannotKeep); }
+
+  function cannotKeep() {
+    keeps = false;
+    Sheet.state.tell();
+  }
+
+  // Of many quick keys only the latest is written.
+  const writing = new Set();
+
+  function draft(key, value) {
+    if (value === null && !drafts.has(key)) return;
+    if (value === null) drafts.delete(key); else drafts.set(key, value);
+    if (!writing.has(key)) {
+      writing.add(key);
+      (async function write() {
+        const now = drafts.get(key);
+        await (now === undefined ? drop("draft", key) : put("draft", key, now));
+        if (drafts.get(key) === now) writing.delete(key); else await write();
+      })();
+    }
+    Sheet.state.tell();
+  }
+
+  // --- The queue ---
+
+  function send(change) {
+    const isEdit = change.do === "edit" && !change.choice;
+    const quarrel = isEdit && [...parked.values()].find((one) => one.uid === change.uid && one.quarrel);
+    const waiting = isEdit && lastWaiting(change.uid);
+    if (quarrel) { // goes with what its writer has to decide
+      Object.assign(quarrel.values, change.values);
+      put("parked", quarrel.id, quarrel, quarrel.no);
+    } else if (waiting && waiting.do === "edit" && !waiting.choice) {
+      Object.assign(waiting.values, change.values);
+      put("change", waiting.id, waiting, waiting.no);
+    } else {
+      queue.push(change);
+      change.no = next();
+      put("change", change.id, change, change.no);
+    }
+    Sheet.state.tell();
+    soon();
+  }
+
+  // The last change of a row that is not on its way yet.
+  function lastWaiting(uid) {
+    return queue.slice(flying ? flying.length : 0).filter((change) => change.uid === uid).pop();
+  }
+
+  function settle(id) {
+    if (parked.delete(id)) drop("parked", id);
+    Sheet.state.tell();
+  }
+
+  // Copies of an earlier page become changes of this one, under their old ids: what arrived is not done again.
+  function take(changes) {
+    changes.forEach((change) => {
+      delete change.quarrel;
+      delete change.result;
+      number = Math.max(number, change.no);
+      queue.push(change);
+    });
+    return Promise.all(changes.map((change) => put("change", change.id, change, change.no)));
+  }
+
+  function soon() {
+    clearTimeout(soonTimer);
+    soonTimer = setTimeout(go, 0);
+  }
+
+  function later() {
+    clearTimeout(timer);
+    if (isStopped()) return;
+    if (failures) timer = setTimeout(go, WAITS[Math.min(failures, WAITS.length) - 1] * 1000);
+    else if (!document.hidden) timer = setTimeout(go, POLL);
+  }
+
+  function isStopped() { return ["signed_out", "other", "ended", "bug"].includes(trouble); }
+
+  async function go(isLeaving) {
+    if (flying || isStopped()) return;
+    clearTimeout(timer);
+    flying = reason ? [] : queue.slice(0, MOST); // a meeting that was submitted meanwhile is only asked after
+    const changes = flying.map(({ no, ...change }) => change);
+    const body = JSON.stringify({ account: data.account, tab: tab, agenda: agenda, since: cursor, changes: changes });
+    const control = new AbortController(), patience = setTimeout(() => control.abort(), PATIENCE);
+    let answer;
+    try {
+      answer = await read(await fetch(data.send, {
+        method: "POST", body: body, credentials: "same-origin", redirect: "manual", cache: "no-store", signal: control.signal,
+        keepalive: isLeaving === true && body.length < 60000,
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), "X-Lembar": "1" },
+      }));
+    } catch {
+      answer = { trouble: "offline" };
+    }
+    clearTimeout(patience);
+    took(answer);
+  }
+
+  function token() { return (document.cookie.match(/(?:^|; )csrftoken=([^;]*)/) || ["", ""])[1]; }
+
+  // Only our own answer carries the word; the login page of a hotel's Wi-Fi answers 200 too.
+  async function read(response) {
+    if (response.status >= 500) return { trouble: "server" };
+    if (!response.headers.get("X-Lembar")) return { trouble: "portal" };
+    return response.json().catch(() => ({ trouble: "portal" }));
+  }
+
+  function took(answer) {
+    const sent = flying;
+    flying = null;
+    if (answer.again && failures < 3) { // another tab signed in between reading the token and sending it
+      failures += 1;
+      soon();
+      return;
+    }
+    if (answer.meeting !== data.meeting) { failed(answer); return; }
+    if (trouble) Sheet.say("Tersambung lagi.");
+    failures = 0;
+    trouble = "";
+    cursor = answer.cursor;
+    reason = answer.reason;
+    answer.results.forEach((result) => {
+      result.change = sent.find((change) => change.id === result.id);
+      if (result.change) answered(result.change, result);
+    });
+    if (!reason) savedAt = answer.at;
+    document.dispatchEvent(new CustomEvent("sheet:answer", { detail: answer }));
+    Sheet.state.tell();
+    if (queue.length && !reason) soon(); else later();
+  }
+
+  function answered(change, result) {
+    if (result.state === "held") return;
+    queue.splice(queue.indexOf(change), 1);
+    if (result.state === "done" || result.saved) follow(change, result.version);
+    if (result.state === "gone" && change.do !== "edit") Object.assign(result, { state: "refused", reason: "Baris ini sudah dihapus." });
+    if (result.state === "done" || result.state === "refused") {
+      drop("change", change.id);
+      return;
+    }
+    change.quarrel = result.state === "conflict" || result.state === "gone";
+    change.result = { state: result.state, errors: result.errors, theirs: result.theirs };
+    if (change.quarrel) gather(change);
+    else if (change.do === "edit") change.values = pick(change.values, Object.keys(result.errors));
+    parked.set(change.id, change);
+    // First the new copy, then the old one goes: between them nothing is missing.
+    put("parked", change.id, change, change.no).then(() => drop("change", change.id));
+  }
+
+  // Later edits of the same row wait for the same decision.
+  function gather(change) {
+    queue.filter((other) => other.uid === change.uid && other.do === "edit" && !other.choice).forEach((other) => {
+      Object.assign(change.values, other.values);
+      queue.splice(queue.indexOf(other), 1);
+      drop("change", other.id);
+    });
+  }
+
+  function pick(values, names) {
+    return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name) || names.includes("__all__")));
+  }
+
+  // Edits that waited behind this change started from what it made.
+  function follow(change, version) {
+    if (!version) return;
+    queue.forEach((other) => {
+      const isNext = change.do !== "edit" || other.version === change.version;
+      if (other.uid !== change.uid || other.do !== "edit" || other.choice || !isNext) return;
+      other.version = version;
+      put("change", other.id, other, other.no);
+    });
+  }
+
+  function failed(answer) {
+    failures += 1;
+    trouble = answer.signed_out ? "signed_out" : answer.other_account ? "other" : answer.ended ? "ended" : answer.trouble || "bug";
+    troubleText = answer.text || "";
+    Sheet.state.tell();
+    later();
+  }
+
+  // --- Trying at once: because a person asks, or because things may be better now ---
+
+  function retry() {
+    failures = 0;
+    if (isStopped()) trouble = "";
+    go();
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) { retry(); return; }
+    clearTimeout(timer);
+    document.dispatchEvent(new CustomEvent("sheet:leaving"));
+    if (queue.length) go(true);
+    else if (failures) later();
+  });
+  window.addEventListener("pagehide", () => document.dispatchEvent(new CustomEvent("sheet:leaving")));
+  window.addEventListener("pageshow", (event) => { if (event.persisted) retry(); });
+  window.addEventListener("online", () => { if (trouble) retry(); });
+
+  Sheet.queue = {
+    tab: tab,
+    send: send,
+    settle: settle,
+    draft: draft,
+    take: take,
+    retry: retry,
+    drafts: () => new Map(drafts),
+    pending: () => queue.slice(),
+    parked: () => [...parked.values()],
+    isFlying: (change) => Boolean(flying && flying.includes(change)),
+    setAgenda: (uid) => { agenda = uid; },
+    stands: () => ({ queued: queue.length, parked: parked.size, drafts: [...drafts.keys()], trouble: trouble, text: troubleText, reason: reason, keeps: keeps, savedAt: savedAt }),
+    cannotKeep: cannotKeep,
+    start: later,
+  };
+})();
