@@ -57,11 +57,6 @@ class Entry:
     def can_outdent(self) -> bool:
         return self.line.level > 1
 
-    def button(self, name: str) -> str:
-        """The button of the row's menu that is named so; the menu itself when the row has no such button any more."""
-        offered = {"up": self.can_rise, "down": self.can_sink, "in": self.can_indent, "out": self.can_outdent}
-        return name if offered.get(name) else "menu"
-
     def flat(self) -> list["Entry"]:
         return [self] + [below for child in self.children for below in child.flat()]
 

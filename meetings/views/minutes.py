@@ -26,7 +26,7 @@ from pokja.access import can, get_permitted
 from pokja.roles import Permission
 
 # In the order in which they need each other.
-_PARTS = "base copies tree queue found state signin view edit acts versions paste quick"
+_PARTS = "base tree queue found state signin view edit acts versions paste quick"
 SCRIPTS = [f"js/sheet/{name}.js" for name in _PARTS.split()]
 
 

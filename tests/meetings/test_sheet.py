@@ -669,31 +669,3 @@ def test_names_of_buttons_say_which_row(writer, meeting, by):
     for name in ("Hapus rekomendasi c", "Naikkan rekomendasi c", "Ubah rekomendasi c", "Menu rekomendasi c"):
         assert f'aria-label="{name}"' in page
     assert "Rekomendasi c dari 3, tingkat 1" in page
-
-
-# --- htmx saves trips ---
-
-
-def test_htmx_gets_the_lists_with_our_mark_and_nothing_of_the_frame(writer, meeting):
-    page = send(writer, meeting, "k: Sepakat", headers={"HX-Request": "true"})
-
-    assert page["X-Lembar"] == str(meeting.rows.get().uid)
-    assert '<div id="lists"' in body(page) and "<html" not in body(page) and 'id="quick"' not in body(page)
-    assert 'id="notice" class="notice" role="status" hx-swap-oob="innerHTML"' in body(page)
-
-
-def test_htmx_gets_what_is_wrong_with_a_line_and_keeps_its_page(writer, meeting):
-    page = send(writer, meeting, "k:", headers={"HX-Request": "true"})
-
-    assert (page.status_code, page["HX-Reswap"]) == (422, "none")
-    assert "Isi keputusannya." in body(page) and "X-Lembar" not in page
-
-
-def test_htmx_gets_one_row_as_a_form(writer, meeting, by):
-    row = type_line(meeting, "k: Sepakat", by=by)
-
-    page = writer.get(url("row", meeting, row), headers={"HX-Request": "true"})
-    assert body(page).strip().startswith("<div") and f'id="row-{row.uid}"' in body(page)
-
-    saved = writer.post(url("row", meeting, row), posted(row, text="Menyepakati"), headers={"HX-Request": "true"})
-    assert (saved["HX-Retarget"], saved["HX-Reswap"]) == ("#lists", "outerHTML")

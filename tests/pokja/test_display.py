@@ -21,7 +21,7 @@ def test_what_was_chosen_is_kept_and_shown_on_the_account():
 
     assert answer.url == "/akun/"
     cast.reader.refresh_from_db()
-    assert cast.reader.theme == "dark"
+    assert (cast.reader.theme, cast.reader.tab_indents) == ("dark", False)
     page = client.get("/akun/").content.decode()
     assert "<dd>Gelap</dd>" in page
     form = client.get(DISPLAY).context["form"]

@@ -1,5 +1,5 @@
 // What the scripts of the sheet share: its data, and small makers of elements.
-window.Sheet = {
+Object.assign(Sheet, {
   data: JSON.parse(document.getElementById("sheet-data").textContent),
 
   // randomUUID wants https, which a server on the local network may not have.
@@ -31,4 +31,4 @@ window.Sheet = {
     const there = new Date(moment + Sheet.data.offset * 60000);
     return [there.getUTCHours(), there.getUTCMinutes()].map((part) => String(part).padStart(2, "0")).join(".");
   },
-};
+});

@@ -1,4 +1,4 @@
-// Copies of what was typed, on this device, until the server has it (IndexedDB). Also read by the page for signing out.
+// Copies of what was typed, on this device, until the server has it (IndexedDB). Every page reads them when somebody signs out.
 (function () {
   "use strict";
 
@@ -52,6 +52,5 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  const copies = { put: (copy) => act("readwrite", (store) => store.put(copy)), remove: remove, all: all, asText: asText, save: save };
-  window.Sheet = Object.assign(window.Sheet || {}, { copies: copies });
+  window.Sheet = { copies: { put: (copy) => act("readwrite", (store) => store.put(copy)), remove: remove, all: all, asText: asText, save: save } };
 })();

@@ -3,7 +3,7 @@
   "use strict";
 
   Sheet.signIn = (then) => {
-    const dialog = Sheet.make("dialog", { className: "sign-in" });
+    const dialog = Sheet.make("dialog");
     dialog.setAttribute("aria-label", "Masuk lagi");
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);

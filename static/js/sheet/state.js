@@ -14,6 +14,7 @@
     if (busySince) timer = setTimeout(tell, Math.max(50, (now < busySince + SAVING ? busySince + SAVING : now + SLOW) - now));
     const said = words(it, now);
     if (status.textContent !== said) status.textContent = said;
+    status.dataset.is = said.startsWith("Tersimpan") ? "saved" : "";
     const count = it.queued + it.parked + it.drafts.length, name = nameOf(it), key = [name, count, it.reason, it.text, Sheet.found.count()].join();
     if (shown !== key) draw(name, count, it);
     shown = key;

@@ -120,8 +120,8 @@
 
     function lines(kind, list, level = 1, path = "", under = "") {
       return list.map((row, n) => {
-        const mark = { speaker: "@", reminder: "!" }[kind] || markOf((marks[kind] || USUAL)[level - 1] || USUAL[2], n + 1);
-        const number = (path + " " + (/^[-@!]$/.test(mark) ? n + 1 : mark.replace(/[.)]$/, ""))).trim();
+        const mark = kind === "speaker" ? "@" : markOf((marks[kind] || USUAL)[level - 1] || USUAL[2], n + 1);
+        const number = (path + " " + (/^[-@]$/.test(mark) ? n + 1 : mark.replace(/[.)]$/, ""))).trim();
         const line = { row: row, mark: mark, level: level, position: n + 1, of: list.length, number: number };
         line.name = kind === "speaker" ? "Narasumber " + row.shown : LABELS[kind] + " " + number + (kind === "note" && under ? " pada agenda " + under : "");
         line.children = lines(kind, children.get(kind + "|" + row.uid) || [], level + 1, number, under);
