@@ -5,17 +5,19 @@
   const make = Sheet.make, small = Sheet.tree.small;
   const lineOf = (uid) => Sheet.view.tree.at.get(uid), uidOf = (row) => (row ? row.uid : null);
 
-  function act(change, told, undo) {
-    Sheet.queue.send(Object.assign({ id: Sheet.uid() }, change));
+  // `typed` is the key of the draft that holds the words of the change.
+  function act(change, told, undo, typed) {
+    Sheet.queue.send(Object.assign({ id: Sheet.uid() }, change), typed);
     Sheet.view.draw();
     if (told) notice(told, undo);
   }
 
-  function notice(text, undo, more) {
+  // Shown above the quick line; spoken unless it is the usual answer to a line, which comes with every Enter.
+  function notice(text, undo, more, isQuiet) {
     const box = document.getElementById("notice");
     if (!box) return;
     box.replaceChildren(make("span", { textContent: text }), ...(more ? [more] : []), ...(undo ? [Sheet.button("Urungkan", () => { box.replaceChildren(); undo(); })] : []));
-    Sheet.say(text);
+    if (!isQuiet) Sheet.say(text);
   }
 
   function focusOn(uid) {

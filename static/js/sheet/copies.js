@@ -28,6 +28,14 @@
     });
   }
 
+  // `gone` names a copy that this one takes the place of.
+  function put(copy, gone) {
+    return act("readwrite", (store) => {
+      if (gone) store.delete(gone);
+      return store.put(copy);
+    });
+  }
+
   const remove = (key) => act("readwrite", (store) => store.delete(key));
 
   // All that are young enough, of every account, in the order of writing; the old ones go.
@@ -52,5 +60,5 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  window.Sheet = { copies: { put: (copy) => act("readwrite", (store) => store.put(copy)), remove: remove, all: all, asText: asText, save: save } };
+  window.Sheet = { copies: { put: put, remove: remove, all: all, asText: asText, save: save } };
 })();

@@ -77,7 +77,7 @@
     if (change) {
       open.sent = values();
       if (change.do === "add") ghost = null;
-      queue.send(change);
+      queue.send(change, "row:" + open.uid);
     }
     queue.draft("row:" + open.uid, null);
   }

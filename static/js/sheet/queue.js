@@ -19,12 +19,15 @@
     return number;
   }
 
-  function put(kind, id, value, no) {
-    const copy = { key: space + "|" + kind + "|" + id, account: data.account, meeting: data.meeting, tab: tab, kind: kind, id: id, at: Date.now(), no: no || next(), value: value };
-    return Sheet.copies.put(copy).catch(cannotKeep);
+  const keyOf = (kind, id) => space + "|" + kind + "|" + id;
+
+  // `gone` is the key of the draft that became this.
+  function put(kind, id, value, no, gone) {
+    const copy = { key: keyOf(kind, id), account: data.account, meeting: data.meeting, tab: tab, kind: kind, id: id, at: Date.now(), no: no || next(), value: value };
+    return Sheet.copies.put(copy, gone && keyOf("draft", gone)).catch(cannotKeep);
   }
 
-  function drop(kind, id) { return Sheet.copies.remove(space + "|" + kind + "|" + id).catch(cannotKeep); }
+  function drop(kind, id) { return Sheet.copies.remove(keyOf(kind, id)).catch(cannotKeep); }
 
   function cannotKeep() {
     keeps = false;
@@ -50,20 +53,21 @@
 
   // --- The queue ---
 
-  function send(change) {
+  // `typed` is the key of the draft that holds the words of the change; it goes in the same breath.
+  function send(change, typed) {
     const isEdit = change.do === "edit" && !change.choice;
     const quarrel = isEdit && [...parked.values()].find((one) => one.uid === change.uid && one.quarrel);
     const waiting = isEdit && lastWaiting(change.uid);
     if (quarrel) { // goes with what its writer has to decide
       Object.assign(quarrel.values, change.values);
-      put("parked", quarrel.id, quarrel, quarrel.no);
+      put("parked", quarrel.id, quarrel, quarrel.no, typed);
     } else if (waiting && waiting.do === "edit" && !waiting.choice) {
       Object.assign(waiting.values, change.values);
-      put("change", waiting.id, waiting, waiting.no);
+      put("change", waiting.id, waiting, waiting.no, typed);
     } else {
       queue.push(change);
       change.no = next();
-      put("change", change.id, change, change.no);
+      put("change", change.id, change, change.no, typed);
     }
     Sheet.state.tell();
     soon();
@@ -137,9 +141,9 @@
   function took(answer) {
     const sent = flying;
     flying = null;
-    if (answer.again && failures < 3) { // another tab signed in between reading the token and sending it
+    if (answer.again && failures < 3) { // another tab signed in or out: the page brings the new token
       failures += 1;
-      soon();
+      fetch(location.pathname, { credentials: "same-origin", cache: "no-store" }).catch(() => null).then(soon);
       return;
     }
     if (answer.meeting !== data.meeting) { failed(answer); return; }

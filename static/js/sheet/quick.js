@@ -22,15 +22,15 @@
     const uid = Sheet.uid(), act = Sheet.acts.act;
     if (/^\s*!/.test(text)) {
       const words = text.replace(/^\s*!\s*/, "").trim() || "rapikan nanti";
-      act({ do: "add", uid: uid, kind: "reminder", values: { text: Sheet.clock(Date.now()) + ", " + words }, agenda: chosen || null, parent: null });
+      act({ do: "add", uid: uid, kind: "reminder", values: { text: Sheet.clock(Date.now()) + ", " + words }, agenda: chosen || null, parent: null }, "", null, "quick");
     } else {
       stick(text);
-      act({ do: "line", uid: uid, text: text, kind: fields.kind.value, agenda: chosen || null });
+      act({ do: "line", uid: uid, text: text, kind: fields.kind.value, agenda: chosen || null }, "", null, "quick");
       if (fields.kind.value === "agenda") choose(uid);
     }
     const line = Sheet.view.tree.at.get(uid);
     if (!line) return;
-    Sheet.acts.notice("Tercatat sebagai " + Sheet.tree.small(line.name) + ": " + line.row.shown.slice(0, 80), () => act({ do: "remove", uid: uid }));
+    Sheet.acts.notice("Tercatat sebagai " + Sheet.tree.small(line.name) + ": " + line.row.shown.slice(0, 80), () => act({ do: "remove", uid: uid }), null, true);
     document.getElementById("row-" + uid).scrollIntoView({ block: "nearest" });
   }
 
@@ -141,6 +141,7 @@
   Sheet.view.draw();
   Sheet.state.tell();
   if (!quick) return;
+  document.getElementById("notice").removeAttribute("role"); // there is one live region, #live
 
   quick.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -70,7 +70,10 @@
     const uid = line.row.uid, shown = node("section:" + uid, () => make("section"));
     shown.className = "sheet-item level-" + line.level;
     shown.setAttribute("aria-label", line.name);
-    const inside = [rowNode(line, true)];
+    // A heading by which screen readers find the item; its words can be written in the box below.
+    const heading = node("heading:" + uid, () => make("h3", { className: "visually-hidden" }));
+    set(heading, line.name + ": " + line.row.shown);
+    const inside = [heading, rowNode(line, true)];
     if (line.speakers.length) inside.push(listNode("speaker:" + uid, line.speakers, "Narasumber agenda " + line.number));
     if (line.notes.length) inside.push(title("h4", "notes:" + uid, "Catatan"), listNode("note:" + uid, line.notes, "Catatan agenda " + line.number));
     if (line.recommendations.length) inside.push(title("h4", "advice:" + uid, "Rekomendasi"), listNode("recommendation:" + uid, line.recommendations, "Rekomendasi agenda " + line.number));
@@ -99,13 +102,12 @@
       made.dataset.uid = row.uid;
       return made;
     });
-    const text = shown.querySelector(".row-line"), head = text.parentNode, facts = shown.querySelector(".row-facts");
+    const text = shown.querySelector(".row-line"), facts = shown.querySelector(".row-facts");
     set(shown.querySelector(".row-mark"), line.mark);
     set(text, row.shown);
     text.setAttribute("aria-label", spoken(line));
     text.setAttribute("aria-readonly", String(Boolean(reason)));
-    if (isHeading) Object.assign(head, { role: "heading", ariaLevel: "3" }); else head.removeAttribute("role");
-    head.classList.toggle("is-heading", Boolean(isHeading));
+    text.classList.toggle("is-heading", Boolean(isHeading));
     if (facts.dataset.told !== row.facts.join("|")) {
       facts.dataset.told = row.facts.join("|");
       facts.replaceChildren(...row.facts.map((fact) => make("span", { className: "as-typed", textContent: fact })));
