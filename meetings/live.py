@@ -5,13 +5,14 @@ from meetings.forms.marks import MARKED_KINDS
 from meetings.models import MarkStyle, Meeting
 from meetings.rowjson import rows_json
 from meetings.workflow.locking import lock_reason
+from pokja.models import User
 from pokja.models.region import Zone
 
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:
     """What changed since `since`, whoever changed it, and who is there."""
     now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
-    rows = changed_rows(meeting, since).with_related().select_related("parent", "agenda")
+    rows = changed_rows(meeting, since).with_what_is_told()
     return {
         "meeting": meeting.pk,
         "at": Zone(meeting.pokja.region.zone).clock(),
@@ -25,7 +26,8 @@ def news(meeting: Meeting, user, *, since: Cursor) -> dict:
 
 
 def _marks(meeting: Meeting) -> dict:
-    chosen = {(style.kind, style.level): style.style for style in meeting.mark_styles.all()}
+    styles = meeting.mark_styles.values_list("kind", "level", "style")
+    chosen = {(kind, level): style for kind, level, style in styles}
     return {
         kind.value: [chosen.get((kind, level), usual) for level, usual in enumerate(MarkStyle.DEFAULTS, start=1)]
         for kind in MARKED_KINDS
@@ -35,7 +37,8 @@ def _marks(meeting: Meeting) -> dict:
 def _here(meeting: Meeting, user) -> list[dict]:
     """One entry a person, the place being that of the sheet which showed itself last."""
     people = {}
-    for visit in meeting.visits.here().select_related("user", "agenda").order_by("-seen_at"):
-        agenda = str(visit.agenda.uid) if visit.agenda else None
-        people.setdefault(visit.user_id, {"name": str(visit.user), "agenda": agenda, "me": visit.user_id == user.pk})
+    visits = meeting.visits.here().order_by("-seen_at")
+    for pk, name, email, agenda in visits.values_list("user", "user__name", "user__email", "agenda__uid"):
+        place = str(agenda) if agenda else None
+        people.setdefault(pk, {"name": str(User(name=name, email=email)), "agenda": place, "me": pk == user.pk})
     return sorted(people.values(), key=lambda person: (not person["me"], person["name"]))

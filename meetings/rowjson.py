@@ -8,13 +8,13 @@ from pokja.models.region import Zone
 
 
 def rows_json(rows, meeting: Meeting) -> list[dict]:
-    """`rows` come with their parent, agenda item and all that they name."""
+    """`rows` come with what is told of them (RowQuerySet.with_what_is_told)."""
     zone = Zone(meeting.pokja.region.zone)
     return [_row_json(row, zone) for row in rows]
 
 
 def row_json(row: Row, meeting: Meeting) -> dict:
-    return rows_json(Row.objects.with_related().select_related("parent", "agenda").filter(pk=row.pk), meeting)[0]
+    return rows_json(Row.objects.with_what_is_told().filter(pk=row.pk), meeting)[0]
 
 
 def _row_json(row: Row, zone: Zone) -> dict:
