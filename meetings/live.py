@@ -1,6 +1,6 @@
 """What is new on a sheet since somebody looked last, and who is there."""
 
-from meetings.changes import Cursor, changed_rows, cursor
+from meetings.changes import Cursor, changed_rows, look_again
 from meetings.forms.marks import MARKED_KINDS
 from meetings.models import MarkStyle, Meeting
 from meetings.rowjson import rows_json
@@ -11,8 +11,7 @@ from pokja.models.region import Zone
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:
     """What changed since `since`, whoever changed it, and who is there."""
-    now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
-    rows = changed_rows(meeting, since).with_what_is_told()
+    now = look_again(meeting)  # before the rows: what comes in between is told twice rather than never
     return {
         "meeting": meeting.pk,
         "at": Zone(meeting.pokja.region.zone).clock(),
@@ -21,7 +20,7 @@ def news(meeting: Meeting, user, *, since: Cursor) -> dict:
         "reason": lock_reason(meeting),
         "marks": _marks(meeting),
         "here": _here(meeting, user),
-        "rows": rows_json(rows, meeting) if now.rows != since.rows else [],
+        "rows": rows_json(changed_rows(meeting, since), meeting) if now.rows != since.rows else [],
     }
 
 

@@ -64,16 +64,12 @@ class RowQuerySet(models.QuerySet):
             "changed_by",
         )  # fmt: skip
 
-    def with_what_is_told(self):
-        """With what scripts are told of a row. Few rows name a Pokja or an owner, and joins of all that they may name
-        cost more than everything else of a save: those are asked for alone, and only when some row names one."""
+    def with_place(self):
+        """With as much as tells where a row stands and who changed it."""
         own = [field.name for field in self.model._meta.concrete_fields]
-        beside = ["parent__uid", "parent__removed_at", "agenda__uid", "agenda__removed_at"]
-        people = ["changed_by__name", "changed_by__email"]
-        rows = self.select_related("parent", "agenda", "changed_by").only(*own, *beside, *people)
-        return rows.prefetch_related(
-            "pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
-        )
+        place = ["parent__uid", "parent__removed_at", "agenda__uid", "agenda__removed_at"]
+        by = ["changed_by__name", "changed_by__email"]
+        return self.select_related("parent", "agenda", "changed_by").only(*own, *place, *by)
 
     def in_order(self):
         """Order within a list; rank leaves gaps, so that moving a row writes one row."""
