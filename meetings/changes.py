@@ -13,6 +13,7 @@ from meetings.models import MarkStyle, Meeting, Row
 
 RowEvent = Row._meta.get_field("events").related_model
 MarkStyleEvent = MarkStyle._meta.get_field("events").related_model
+_OPEN = ("status", "submitted_at", "cancelled_at")  # what meetings.workflow.locking.lock_reason looks at
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ def cursor(meeting: Meeting) -> Cursor:
     """Where the history of the sheet stands now; another one after every change of its rows or of their marks."""
     last = Meeting.objects.filter(pk=meeting.pk).values_list(_last(RowEvent), _last(MarkStyleEvent))
     return Cursor(*last.get())
+
+
+def look_again(meeting: Meeting) -> Cursor:
+    """Like `cursor`; `meeting` then also knows whether it may be written on now. One query for both."""
+    last = Meeting.objects.filter(pk=meeting.pk).values_list(_last(RowEvent), _last(MarkStyleEvent), *_OPEN)
+    rows, marks, *state = last.get()
+    for name, value in zip(_OPEN, state, strict=True):
+        setattr(meeting, name, value)
+    return Cursor(rows, marks)
 
 
 def _last(events):

@@ -2,14 +2,15 @@
 
 from django.urls import reverse
 
-from meetings.changes import Cursor, changed_rows, cursor
+from meetings.changes import Cursor, changed_rows, look_again
 from meetings.forms.marks import MARKED_KINDS
 from meetings.models import MarkStyle, Meeting
-from meetings.rowjson import rows_json
+from meetings.rowjson import read_rows, rows_json
 from meetings.sheet import Sheet
 from meetings.workflow.carrying import review_uid
 from meetings.workflow.locking import lock_reason
 from pokja.access import can
+from pokja.models import User
 from pokja.models.region import Zone
 from pokja.roles import Permission
 
@@ -34,9 +35,9 @@ def sheet_data(sheet: Sheet, user) -> dict:
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:
     """What changed since `since`, whoever changed it, and who is there."""
-    now = cursor(meeting)  # before the rows: what comes in between is told twice rather than never
-    rows = changed_rows(meeting, since).with_related().select_related("parent", "agenda")
-    return _state(meeting, user, now) | {"rows": rows_json(rows, meeting) if now.rows != since.rows else []}
+    now = look_again(meeting)  # before the rows: what comes in between is told twice rather than never
+    rows = read_rows(changed_rows(meeting, since)) if now.rows != since.rows else []
+    return _state(meeting, user, now) | {"rows": rows_json(rows, meeting)}
 
 
 def _state(meeting: Meeting, user, now: Cursor) -> dict:
@@ -62,7 +63,8 @@ def _marks(meeting: Meeting) -> dict:
 def _here(meeting: Meeting, user) -> list[dict]:
     """One entry a person, the place being that of the sheet which showed itself last."""
     people = {}
-    for visit in meeting.visits.here().select_related("user", "agenda").order_by("-seen_at"):
-        agenda = str(visit.agenda.uid) if visit.agenda else None
-        people.setdefault(visit.user_id, {"name": str(visit.user), "agenda": agenda, "me": visit.user_id == user.pk})
+    visits = meeting.visits.here().order_by("-seen_at")
+    for pk, name, email, agenda in visits.values_list("user", "user__name", "user__email", "agenda__uid"):
+        place = str(agenda) if agenda else None
+        people.setdefault(pk, {"name": str(User(name=name, email=email)), "agenda": place, "me": pk == user.pk})
     return sorted(people.values(), key=lambda person: (not person["me"], person["name"]))

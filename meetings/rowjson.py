@@ -1,20 +1,38 @@
 """Rows of a sheet as its scripts know them: where a row stands, what its form edits, and how it is shown."""
 
+from django.db.models import prefetch_related_objects
+
 from meetings.forms.minutes import OWNERS, form_for
 from meetings.models import Meeting, Row
+from meetings.models.minutes import RowQuerySet
 from meetings.quickline import due_box
 from meetings.rowwords import facts, shown
 from pokja.models.region import Zone
 
+_NAMED = ("pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang")
 
-def rows_json(rows, meeting: Meeting) -> list[dict]:
+
+def read_rows(rows: RowQuerySet) -> list[Row]:
+    """The rows with all that `rows_json` tells of them.
+
+    Few rows name a Pokja or an owner, and joins of all that they may name cost more than a whole save: these are asked
+    for only where some row names one.
+    """
+    found = list(rows.with_place())
+    for path in _NAMED:
+        if any(getattr(row, f"{path.partition('__')[0]}_id") for row in found):
+            prefetch_related_objects(found, path)
+    return found
+
+
+def rows_json(rows: list[Row], meeting: Meeting) -> list[dict]:
     """`rows` come with their parent, agenda item and all that they name."""
     zone = Zone(meeting.pokja.region.zone)
     return [_row_json(row, zone) for row in rows]
 
 
 def row_json(row: Row, meeting: Meeting) -> dict:
-    return rows_json(Row.objects.with_related().select_related("parent", "agenda").filter(pk=row.pk), meeting)[0]
+    return rows_json(read_rows(Row.objects.filter(pk=row.pk)), meeting)[0]
 
 
 def _row_json(row: Row, zone: Zone) -> dict:

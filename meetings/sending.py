@@ -73,7 +73,7 @@ class Change:
     def row(self, name: str) -> Row | None:
         """The row of this meeting that the change names, also a removed one."""
         uid = self._uuid(name) if self.raw.get(name) else None
-        row = self.meeting.rows.select_related("parent", "agenda").filter(uid=uid).first() if uid else None
+        row = self.meeting.rows.filter(uid=uid).first() if uid else None
         if row:
             row.meeting = self.meeting
         return row

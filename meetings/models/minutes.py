@@ -64,6 +64,13 @@ class RowQuerySet(models.QuerySet):
             "changed_by",
         )  # fmt: skip
 
+    def with_place(self):
+        """With as much as tells where a row stands and who changed it."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        place = ["parent__uid", "parent__removed_at", "agenda__uid", "agenda__removed_at"]
+        by = ["changed_by__name", "changed_by__email"]
+        return self.select_related("parent", "agenda", "changed_by").only(*own, *place, *by)
+
     def in_order(self):
         """Order within a list; rank leaves gaps, so that moving a row writes one row."""
         return self.order_by("kind", "rank", "pk")

@@ -36,8 +36,6 @@ def send(request, pk):
     except (Http404, PermissionDenied) as refused:
         return script_answer(_ENDED, status=404 if isinstance(refused, Http404) else 403)
     Visit.objects.show(asked.tab, meeting=meeting, user=request.user, agenda=_agenda(meeting, asked.agenda))
-    if results:
-        meeting.refresh_from_db(fields=["status", "submitted_at", "cancelled_at"])
     told = {"account": asked.account, "results": results} | news(meeting, request.user, since=asked.since)
     return script_answer(told, meeting=str(pk))
 

@@ -68,6 +68,10 @@ def file_line(form, *, by) -> Row:
 @transaction.atomic
 def save_row(form, *, by) -> Row:
     """Save the row of a valid form. Raises Stale when its text is no longer what the form started from."""
+    return _save(form, by)
+
+
+def _save(form, by) -> Row:
     meeting = lock_editable(form.instance.meeting)
     current = Row.objects.select_for_update().get(pk=form.instance.pk, meeting=meeting)
     changed = [
@@ -84,7 +88,7 @@ def save_row(form, *, by) -> Row:
         setattr(current, name, form.cleaned_data[name])
     current.version += 1
     current.changed_by = by
-    current.save()
+    current.save(update_fields=[*changed, "version", "changed_by", "changed_at"])
     return current
 
 
@@ -95,7 +99,7 @@ def keep_row(form, *, by) -> Row:
         return form.instance
     if form.choice == "both":
         return save_beside(form, by=by)
-    row = save_row(form, by=by)
+    row = _save(form, by)
     return place_row(row, agenda=form.cleaned_data["agenda"], by=by) if form.is_moved else row
 
 
