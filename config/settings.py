@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "pokja.sliding.SlidingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -227,8 +228,8 @@ PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())
-SESSION_SAVE_EVERY_REQUEST = True  # twenty idle hours, not twenty hours after signing in
+SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())  # without use (pokja/sliding.py)
+SESSION_WRITTEN_EVERY = timedelta(minutes=1)
 
 # How long personal data is kept (manage.py purge_old_data)
 AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)

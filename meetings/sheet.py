@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 
@@ -105,6 +106,7 @@ class Sheet:
 
     @cached_property
     def lines(self):
+        prefetch_related_objects([self.meeting], "mark_styles")  # the scripts are told of them too
         return outline(self.meeting, [row for row in self.rows if row.removed_at is None])
 
     # --- the lists ---

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,7 @@ def quick_and_private(settings, tmp_path):
     """What tests do otherwise than a real run: no slow hashing, no files outside their folder, no background."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "berkas"
+    settings.SESSION_WRITTEN_EVERY = timedelta(days=1)  # no statements that depend on the clock
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

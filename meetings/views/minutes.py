@@ -6,7 +6,6 @@ Scripts save the trips by sending the same changes to meetings.views.sync.
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -212,7 +211,6 @@ def _page(request, shown: Sheet, *, status=200, **more):
 
 def _context(request, shown: Sheet) -> dict:
     meeting = shown.meeting
-    prefetch_related_objects([meeting], "mark_styles")
     reason = lock_reason(meeting)
     return {
         "meeting": meeting,

@@ -30,7 +30,7 @@ def devices_of(user: User) -> list[Device]:
     """Where `user` is signed in, what was used last first."""
     known = {row.session_key: row for row in UserSession.objects.filter(user=user)}
     alive = Session.objects.filter(session_key__in=known, expire_date__gt=timezone.now()).order_by("-expire_date")
-    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # each request moves the end of its session
+    age = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # its use moves the end of a session (pokja.sliding)
     return [
         Device(row.pk, row.session_key, device_words(row.user_agent), row.ip, session.expire_date - age)
         for session in alive

@@ -179,7 +179,8 @@ def test_ended_sessions_leave_no_row_behind(user):
     assert Session.objects.filter(session_key=stranger.session.session_key).exists()
 
 
-def test_a_request_under_way_cannot_bring_its_session_back(fresh_database, monkeypatch):
+def test_a_request_under_way_cannot_bring_its_session_back(fresh_database, monkeypatch, settings):
+    settings.SESSION_WRITTEN_EVERY = timedelta(0)
     user = make_user("Sekretariat Uji", email="sekretariat@contoh.test", password=PASSWORD)
     client = signed_in(user)
 
