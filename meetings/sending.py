@@ -79,6 +79,13 @@ class Change:
         return row
 
     @property
+    def made_version(self) -> int | None:
+        """The version of the row after the change, as far as the change itself tells."""
+        if self.do == "edit":
+            return self.number("seen" if self.text("choice") == "mine" else "version") + 1
+        return 1 if self.do in ("line", "add") else None
+
+    @property
     def place(self) -> dict:
         """Where the row is to stand, for workflow.append_row and put_row."""
         after = self.row("after") if self.raw.get("after") else (FIRST if "after" in self.raw else None)
@@ -121,9 +128,13 @@ class Sender:
             return told | self._another(stale.row)
 
     def _standing(self, change: "Change") -> dict:
-        """What a repeated change is told: that it was done, and the version that stands there by now."""
+        """What a repeated change is told: that it was done, and the version that it made.
+
+        Not the one that stands there by now: what the same writer typed next has to meet what others made since.
+        """
         row = self.meeting.rows.filter(uid=change.uid).first() if change.uid else None
-        return {"state": "done", "uid": str(change.uid)} | ({"version": row.version} if row else {})
+        told = {"state": "done", "uid": str(change.uid)}
+        return told | {"version": min(row.version, change.made_version or row.version)} if row else told
 
     def _another(self, row: Row | None) -> dict:
         theirs = row_json(row, self.meeting) if row else None
@@ -165,7 +176,7 @@ class Sender:
             raise _Undone(**told)
         saved = workflow.keep_row(form, by=self.by)
         SentChange.objects.filter(uid=change.id).delete()  # asked again, it has to tell of the wrong fields again
-        return told | {"saved": True, "version": saved.version}
+        return told | {"saved": True, "uid": str(saved.uid), "version": saved.version}
 
     def _form(self, row: Row, change: "Change", values: dict) -> RowForm:
         choice, version = change.text("choice"), str(change.number("version"))

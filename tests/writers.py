@@ -110,6 +110,7 @@ class Writer:
             self.add_below: 3, self.move: 5, self.nest: 3, self.remove: 3, self.undo: 1, self.restore: 1,
         }  # fmt: skip
         act = self.random.choices(list(acts), list(acts.values()))[0]
+        known = len(self.words)
         try:
             self.answer_trouble()
             act()
@@ -117,7 +118,7 @@ class Writer:
             self.did[f"{act.__name__} tried"] += 1
             return f"{act.__name__} tried: {str(error).splitlines()[0]}"
         self.did[act.__name__] += 1
-        return act.__name__
+        return f"{act.__name__} {' '.join(list(self.words)[known:])}"
 
     def type_line(self):
         self._into_quick(self.random.choice(["k: ", "r: ", "t: ", "c: ", "m: ", "", "", ""]), "line")

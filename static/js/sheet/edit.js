@@ -123,7 +123,7 @@
     const was = open;
     setTimeout(() => {
       if (open !== was) return;
-      if (document.hasFocus() && !was.node.contains(document.activeElement)) leave(); else commit();
+      if (was.node.contains(document.activeElement)) commit(); else leave();
     }, 0);
   });
 
@@ -173,12 +173,15 @@
 
   document.addEventListener("sheet:answer", (event) => {
     event.detail.results.filter((result) => result.change).forEach((result) => {
-      const change = result.change, isOpen = open && open.uid === change.uid;
-      if (isOpen && (result.state === "done" || result.saved) && result.version) open.version = result.version;
+      const change = result.change, isOpen = open && open.uid === change.uid, isSaved = (result.state === "done" || result.saved) && result.uid === change.uid;
+      if (isOpen && isSaved && result.version) open.version = result.version;
       if (result.state === "refused") Sheet.acts.notice(result.reason);
       if (result.state !== "wrong" || change.do !== "edit") return;
       const mine = Object.assign({}, wrong.get(change.uid));
-      Object.entries(result.errors).forEach(([name, message]) => { mine[name] = { id: change.id, message: message, value: change.values[name] }; });
+      Object.entries(result.errors).forEach(([name, message]) => {
+        const field = name in change.values ? name : Object.keys(change.values)[0];
+        mine[field] = { id: change.id, message: message, value: change.values[field] };
+      });
       wrong.set(change.uid, mine);
       if (isOpen) Object.entries(mine).forEach(([name, told]) => mark(name, told.message));
       Sheet.say(Object.values(result.errors).join(" "));

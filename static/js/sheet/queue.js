@@ -3,7 +3,7 @@
   "use strict";
 
   const WAITS = [5, 10, 20, 40, 60]; // seconds between tries (UX 4)
-  const POLL = 15000, PATIENCE = 30000, MOST = 50;
+  const POLL = 15000, PATIENCE = 30000, MOST = 50, MOST_LETTERS = 400000;
   const data = Sheet.data, tab = Sheet.uid(), space = data.account + "|" + data.meeting;
   const queue = [];         // not answered yet, in order
   const parked = new Map(); // by id: answered, but their writer has to decide
@@ -111,7 +111,7 @@
   async function go(isLeaving) {
     if (flying || isStopped()) return;
     clearTimeout(timer);
-    flying = reason ? [] : queue.slice(0, MOST); // a meeting that was submitted meanwhile is only asked after
+    flying = reason ? [] : load(); // a meeting that was submitted meanwhile is only asked after
     const changes = flying.map(({ no, ...change }) => change);
     const body = JSON.stringify({ account: data.account, tab: tab, agenda: agenda, since: cursor, changes: changes });
     const control = new AbortController(), patience = setTimeout(() => control.abort(), PATIENCE);
@@ -127,6 +127,19 @@
     }
     clearTimeout(patience);
     took(answer);
+  }
+
+  // As many as one request takes. A second edit of a row waits for the first one: it starts from what that one makes.
+  function load() {
+    const taken = [];
+    let letters = 0;
+    for (const change of queue) {
+      letters += JSON.stringify(change).length;
+      const isSecond = change.do === "edit" && taken.some((other) => other.uid === change.uid && other.do === "edit");
+      if (isSecond || taken.length === MOST || (taken.length && letters > MOST_LETTERS)) break;
+      taken.push(change);
+    }
+    return taken;
   }
 
   function token() { return (document.cookie.match(/(?:^|; )csrftoken=([^;]*)/) || ["", ""])[1]; }
@@ -164,9 +177,13 @@
 
   function answered(change, result) {
     if (result.state === "held") return;
-    queue.splice(queue.indexOf(change), 1);
-    if (result.state === "done" || result.saved) follow(change, result.version);
+    const at = queue.indexOf(change);
+    if (at < 0) return;
+    queue.splice(at, 1);
+    if ((result.state === "done" || result.saved) && result.uid === change.uid) follow(change, result.version);
     if (result.state === "gone" && change.do !== "edit") Object.assign(result, { state: "refused", reason: "Baris ini sudah dihapus." });
+    // Words are not dropped for whatever reason.
+    if (result.state === "refused" && (change.text || change.values)) Object.assign(result, { state: "wrong", errors: { __all__: result.reason } });
     if (result.state === "done" || result.state === "refused") {
       drop("change", change.id);
       return;

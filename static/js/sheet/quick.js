@@ -176,9 +176,10 @@
   document.addEventListener("sheet:answer", waiting);
   document.addEventListener("sheet:recovered", (event) => {
     event.detail.filter(([key]) => key === "quick").forEach(([, typed]) => {
-      if (fields.text.value) { file(typed); return; }
-      fields.text.value = typed;
-      queue.draft("quick", typed);
+      const now = fields.text.value; // browsers bring it back themselves when one goes back to a page
+      if (now && !typed.includes(now) && !now.includes(typed)) { file(typed); return; }
+      fields.text.value = typed.length > now.length ? typed : now;
+      queue.draft("quick", fields.text.value);
     });
   });
 
