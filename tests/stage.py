@@ -43,7 +43,7 @@ class Stage:
         self.folder = Path(self._place.name)
         self.folder.chmod(0o755)  # the account of root's PostgreSQL has to come through
         self._log = (self.folder / "server.log").open("ab")
-        self.cluster = Cluster(self.folder / "pg", durable=False)
+        self.cluster = Cluster(self.folder / "pg", durable=True)  # a crash must not take what was answered
         self.cluster.acquire()
         try:
             told = json.loads(self._run("-m", "tests.stage_data", str(self.writers), str(self.meeting_count)))

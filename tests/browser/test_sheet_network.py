@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from meetings.models import Kind, Meeting
+from meetings.models import Kind, Meeting, Row
 from pokja.models import Access
 from tests.browser.sheet import (
     kept,
@@ -107,6 +107,57 @@ def test_answer_that_got_lost_doubles_nothing(page, meeting):
 
     assert decisions(meeting) == ["Satu"]
     assert [text for text in shown(page) if "Satu" in text] == ["1. Satu"]
+
+
+def test_words_typed_after_an_answer_got_lost_are_not_taken_for_a_repeat(page, cast, meeting):
+    row = type_line(meeting, "k: A", by=cast.secretariat)
+    page.reload()
+    lost = []
+
+    def swallow(route):
+        lost.append(route.fetch())
+        route.abort()
+
+    page.route(send_of(meeting), swallow)
+    line(page, "Keputusan 1 dari 1").click()
+    press(page, "End")
+    page.keyboard.type("B")
+    expect(trouble(page)).to_contain_text("Tidak ada jaringan.")
+    assert lost
+    page.keyboard.type("C")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Berikut")
+    page.wait_for_timeout(2_200)
+    mend(page, meeting)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    saved(page)
+
+    row.refresh_from_db()
+    assert row.text == "ABC"
+    assert decisions(meeting) == ["ABC", "Berikut"]
+    expect(page.get_by_role("group", name="Dua versi")).to_have_count(0)
+
+
+def test_conflict_of_a_row_takes_no_other_line_along(page, cast, meeting):
+    """Edits that waited behind the one in conflict go into it, and nothing else does."""
+    row = type_line(meeting, "k: A", by=cast.secretariat)
+    page.reload()
+    page.route(send_of(meeting), lambda route: route.abort())
+    line(page, "Keputusan 1 dari 1").click()
+    press(page, "End")
+    for text in ("B", "C"):
+        page.keyboard.type(text)
+        page.evaluate("Sheet.edit.commit()")
+        page.wait_for_timeout(300)
+    quick(page).click()
+    say(page, "k: Baris lain", "Terakhir")
+    Row.objects.filter(pk=row.pk).update(text="Versi orang lain", version=2)
+    mend(page, meeting)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.get_by_role("group", name="Dua versi").locator("blockquote")).to_have_text(["Versi orang lain", "ABC"])
+    saved(page)
+
+    assert decisions(meeting) == ["Versi orang lain", "Baris lain", "Terakhir"]
 
 
 def test_login_page_of_a_wifi_is_not_taken_for_our_answer(page, meeting):

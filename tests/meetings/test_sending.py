@@ -69,6 +69,19 @@ def test_edit_sent_again_after_a_later_edit_changes_nothing_back(device, meeting
     assert decisions(meeting) == ["Tiga"]
 
 
+def test_words_typed_after_a_lost_answer_meet_what_others_made_since(device, meeting):
+    """The repeat is told the version that it made: with a later one the next edit would write over somebody's words."""
+    row = device.added("Satu")
+    edit = device.edit(row, 1, text="Dua")
+    device.send(edit)
+    device.send(device.edit(row, 2, text="Kata orang lain"))
+
+    version = device.send(edit)["results"][0]["version"]
+    assert version == 2
+    assert device.send(device.edit(row, version, text="Dua lagi"))["results"][0]["state"] == "conflict"
+    assert decisions(meeting) == ["Kata orang lain"]
+
+
 def test_move_sent_again_after_others_moved_is_not_done_again(device, meeting):
     rows = [device.added(text) for text in ("A", "B", "C")]
     move = device.change("place", uid=rows[2], after=None)

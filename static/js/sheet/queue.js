@@ -73,9 +73,10 @@
     soon();
   }
 
-  // The last change of a row that is not on its way yet.
+  // The last change of a row, if it was never sent: what may have arrived is repeated word for word.
   function lastWaiting(uid) {
-    return queue.slice(flying ? flying.length : 0).filter((change) => change.uid === uid).pop();
+    const last = queue.filter((change) => change.uid === uid).pop();
+    return last && !last.isSent && last;
   }
 
   function settle(id) {
@@ -89,6 +90,7 @@
       delete change.quarrel;
       delete change.result;
       number = Math.max(number, change.no);
+      change.isSent = true; // for all we know
       queue.push(change);
     });
     return Promise.all(changes.map((change) => put("change", change.id, change, change.no)));
@@ -112,7 +114,7 @@
     if (flying || isStopped()) return;
     clearTimeout(timer);
     flying = reason ? [] : load(); // a meeting that was submitted meanwhile is only asked after
-    const changes = flying.map(({ no, ...change }) => change);
+    const changes = flying.map(({ no, isSent, ...change }) => change);
     const body = JSON.stringify({ account: data.account, tab: tab, agenda: agenda, since: cursor, changes: changes });
     const control = new AbortController(), patience = setTimeout(() => control.abort(), PATIENCE);
     let answer;
@@ -137,6 +139,7 @@
       letters += JSON.stringify(change).length;
       const isSecond = change.do === "edit" && taken.some((other) => other.uid === change.uid && other.do === "edit");
       if (isSecond || taken.length === MOST || (taken.length && letters > MOST_LETTERS)) break;
+      change.isSent = true;
       taken.push(change);
     }
     return taken;
@@ -258,7 +261,6 @@
     drafts: () => new Map(drafts),
     pending: () => queue.slice(),
     parked: () => [...parked.values()],
-    isFlying: (change) => Boolean(flying && flying.includes(change)),
     setAgenda: (uid) => { agenda = uid; },
     stands: () => ({ queued: queue.length, parked: parked.size, drafts: [...drafts.keys()], trouble: trouble, text: troubleText, reason: reason, keeps: keeps, savedAt: savedAt }),
     cannotKeep: cannotKeep,
