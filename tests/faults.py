@@ -247,6 +247,8 @@ class RandomRun:
                 (outcome.overwritten if word in in_history else outcome.lost).append(f"{word} ({how})")
             elif len(places[word]) > 1 and word not in kept_twice:
                 outcome.doubled.append(f"{word} ({how}) in {places[word]}")
+        for word in [told.split()[0] for told in outcome.lost + outcome.doubled]:
+            outcome.log += [told for writer in self.writers for told in writer.told if word in told]
         for word in [told.split()[0] for told in outcome.overwritten]:
             rows = {event[0] for event in history if word in event[-1]}
             outcome.log += [f"{word}: {event}" for event in history if event[0] in rows]

@@ -1,11 +1,16 @@
 """People who write on one sheet in real browsers, and what each of them typed: what the database must match."""
 
 import random
+import time
 from collections import Counter
 
 from playwright.sync_api import Error, Page
 
 QUICK = "#quick_text"
+TELLS = """
+document.addEventListener('sheet:answer', (event) => console.debug('CHANGES ' + event.detail.results.map((result) => [result.state, result.version, JSON.stringify(result.change)].join(' ')).join(' | ')));
+document.addEventListener('sheet:recovered', (event) => console.debug('CHANGES recovered ' + JSON.stringify(event.detail)
+    + JSON.stringify(Sheet.queue.pending())));"""
 READY = "() => window.Sheet && Sheet.view && Sheet.view.tree && document.getElementById('quick')"
 SHOWN_ROWS = """() => Sheet.view.tree.reading.filter(
     (line) => line.row.kind !== "speaker" && !(Sheet.edit.ghost() && Sheet.edit.ghost().uid === line.row.uid)
@@ -50,6 +55,8 @@ class Writer:
             viewport={"width": 1280, "height": 900}, locale="id-ID", reduced_motion="reduce"
         )
         self.context.set_default_timeout(3_000)
+        self.context.add_init_script(TELLS)
+        self.told: list[str] = []  # what the page told of its changes, with the time
         self.context.add_cookies([self.cookie("sessionid", person["session"])])
 
     def cookie(self, name, value) -> dict:
@@ -98,6 +105,8 @@ class Writer:
             self.page = None
 
     def _note(self, message):
+        if message.text.startswith("CHANGES "):
+            self.told.append(f"{time.time():.2f} {self} {message.text}")
         if "Content Security Policy" in message.text:
             self.errors.append(f"{self}: {message.text}")
 

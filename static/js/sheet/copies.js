@@ -23,6 +23,7 @@
     const base = await open();
     return new Promise((done, failed) => {
       const transaction = base.transaction("copies", mode), request = what(transaction.objectStore("copies"));
+      transaction.commit(); // without a way back to this page, which may be closed by then
       transaction.oncomplete = () => done(request.result);
       transaction.onerror = transaction.onabort = () => failed(transaction.error);
     });

@@ -34,19 +34,14 @@
     Sheet.state.tell();
   }
 
-  // Of many quick keys only the latest is written.
-  const writing = new Set();
-
   function draft(key, value) {
     if (value === null && !drafts.has(key)) return;
-    if (value === null) drafts.delete(key); else drafts.set(key, value);
-    if (!writing.has(key)) {
-      writing.add(key);
-      (async function write() {
-        const now = drafts.get(key);
-        await (now === undefined ? drop("draft", key) : put("draft", key, now));
-        if (drafts.get(key) === now) writing.delete(key); else await write();
-      })();
+    if (value === null) {
+      drafts.delete(key);
+      drop("draft", key);
+    } else {
+      drafts.set(key, value);
+      put("draft", key, value);
     }
     Sheet.state.tell();
   }
