@@ -44,6 +44,10 @@ class Shown:
     next_doubt: str = ""  # id of the next field to look at
 
     @property
+    def text_id(self) -> str:
+        return f"id_text-{self.line.n}"
+
+    @property
     def is_same(self) -> bool:
         """Whether the source says no more than the line does; then a phone need not show both."""
         said = "".join(part for part in (self.line.mark, self.line.text))
@@ -85,7 +89,7 @@ class Page:
         for one in reversed(found):
             one.next_doubt = following
             if one.line.doubts:
-                following = f"id_text-{one.line.n}"
+                following = one.text_id
         return found
 
     def source_of(self, place: list[int]) -> str:
@@ -95,7 +99,7 @@ class Page:
     @property
     def doubts(self) -> list[str]:
         """The ids of the fields to look at on this page, in its order."""
-        return [*self.head, *(f"id_text-{one.line.n}" for one in self.shown if one.line.doubts)]
+        return [*self.head, *(one.text_id for one in self.shown if one.line.doubts)]
 
     @property
     def first_doubt(self) -> str:
@@ -103,7 +107,7 @@ class Page:
 
     @property
     def first_line_doubt(self) -> str:
-        return next((f"id_text-{one.line.n}" for one in self.shown if one.line.doubts), "")
+        return next((one.text_id for one in self.shown if one.line.doubts), "")
 
     @cached_property
     def agenda(self) -> list[tuple[str, str]]:

@@ -222,6 +222,9 @@ class _Review:
         has_failed = status == 422
         number = None if has_failed and self.plan and self.plan.errors else self.request.GET.get("page", 1)
         page = Page(self.pasted, self.lines, plan=self.plan, lists=self.lists, head=self._doubts(form), number=number)
+        focus = page.first_doubt if status == 200 else ""
+        for bound_field in form:
+            bound_field.field.widget.attrs["autofocus"] = bound_field.id_for_label == focus
         errors = [*form.error_list(), *page.errors] if form.is_bound and status != 200 else []
         context = {
             "pasted": self.pasted,
@@ -230,6 +233,7 @@ class _Review:
             "form": form,
             "facts": self._facts(form, page),
             "errors": errors,
+            "focus": focus,
             "has_errors": bool(errors),
             "reason": lock_reason(self.meeting) if self.meeting else "",
             "paste_address": _address("paste", self.meeting),
