@@ -119,7 +119,9 @@ def _of_row(row: Row, n: int, rows: list[Row], place: dict[int, int]) -> list[Li
     line.agenda = _agenda_of(row, rows, place)
     if row.kind == Kind.FOLLOWUP:
         _tell_task(line, row)
-    elif row.kind == Kind.SPEAKER:
+    else:
+        line.text = _with_task(line.text, row)
+    if row.kind == Kind.SPEAKER:
         _tell_speaker(line)
     if line.kind not in UNDER_AGENDA:
         line.agenda = ""
@@ -174,6 +176,14 @@ def _tell_task(line: Line, row: Row) -> None:
         line.doubts.append(NO_SUCH_TARGET)
     if beside:
         line.text = f"{line.text} ({'; '.join(beside)})"
+
+
+def _with_task(text: str, row: Row) -> str:
+    """A decision has no box for who does it; the words for that stay, as the quick line reads them too."""
+    owner, due = _one_line(row.owner or ""), _one_line(row.due or "")
+    told = [f"PJ: {owner}" if owner and owner not in text else "", f"target: {due}" if due and due not in text else ""]
+    told = "; ".join(part for part in [*told, "selesai" if row.done else ""] if part)
+    return f"{text} ({told})" if told else text
 
 
 def _is_due(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Somebody at a keyboard whose interactions are counted, and the steps that every yardstick meeting ends with (UX §1)."""
+"""Somebody at a keyboard whose interactions are counted, and the steps that every counted meeting ends with (UX §1)."""
 
 
 class Person:
