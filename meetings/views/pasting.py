@@ -22,6 +22,7 @@ from meetings.pasted.placing import plan
 from meetings.workflow import pasting
 from meetings.workflow.locking import Conflict, Refused, lock_reason
 from pokja.access import get_permitted
+from pokja.carried import SCRIPT, script_answer
 from pokja.indonesian import decimal_text
 from pokja.models import Pokja
 from pokja.roles import Permission
@@ -160,6 +161,8 @@ class _Review:
 
     def _keep(self):
         self._save()
+        if SCRIPT in self.request.headers:
+            return script_answer({"version": self.pasted.version})
         number = self.request.GET.get("page", "")
         page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
         return redirect(_address("paste_review", self.meeting, self.pasted, page))

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from meetings.models import FollowUpStatus, Kind, Meeting
 from tests.browser.person import Person, approve_and_download, submit_from_sheet
+from tests.factories import make_meeting
 from tests.pages import faults_of, submit
 from tests.people import make_cast
 
@@ -84,3 +85,73 @@ def test_pages_are_usable(fresh_database, new_page, shoot, width, look):
     assert "Ada" in page.locator(".error-summary h2").inner_text()
     assert faults_of(page, preload=False) == []
     shoot(page, f"tinjau-sukar-{width}-{look}")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_a_meeting_that_is_there_are_usable(fresh_database, new_page, shoot, width):
+    cast = make_cast()
+    meeting = make_meeting(cast.pokja, "Rakor 1", place="Balai Lama")
+    page = new_page(user=cast.secretariat, width=width)
+    paste(page, BANTEN, f"/rapat/{meeting.pk}/tempel/")
+    assert faults_of(page, preload=False) == []
+    shoot(page, f"tinjau-rapat-{width}")
+    page.get_by_label("Ganti judul rapat ini").check()
+    submit(page.get_by_role("button", name="Masukkan ke lembar"))
+    meeting.refresh_from_db()
+    assert meeting.title.startswith("Rapat Koordinasi Penguatan") and meeting.sessions.get().place == "Balai Lama"
+    page.goto(f"/rapat/{meeting.pk}/tempel/")
+    page.locator("summary", has_text="Rapat Koordinasi Penguatan").click()
+    assert faults_of(page, preload=False) == []
+    shoot(page, f"tempel-rapat-{width}")
+    page.goto("/")
+    shoot(page, f"beranda-{width}")
+    page.goto("/rapat/baru/")
+    shoot(page, f"baru-{width}")
+
+
+def test_what_was_repaired_outlives_a_closed_tab(fresh_database, new_page):
+    cast = make_cast()
+    page = new_page(user=cast.secretariat)
+    paste(page, BANTEN)
+    address = page.url
+    page.get_by_label("Isi, baris 1", exact=True).fill("Diperbaiki sebelum tab tertutup.")
+    expect(page.locator("#paste-kept")).to_have_text("Tersimpan", timeout=15_000)
+    page.goto("about:blank")
+
+    page.goto(address)
+
+    expect(page.get_by_label("Isi, baris 1", exact=True)).to_have_value("Diperbaiki sebelum tab tertutup.")
+
+
+def test_what_is_sent_while_a_save_is_on_its_way_is_taken_in(fresh_database, new_page):
+    cast = make_cast()
+    page = new_page(user=cast.secretariat)
+    paste(page, BANTEN)
+    held = []
+    page.route(
+        "**/tinjau/**", lambda route: held.append(route) if "x-lembar" in route.request.headers else route.continue_()
+    )
+    page.get_by_label("Isi, baris 1", exact=True).fill("Pertama.")
+    page.wait_for_timeout(2_500)  # past the pause before a save
+    page.get_by_label("Isi, baris 2", exact=True).fill("Kedua.")
+    page.get_by_role("button", name="Masukkan ke lembar").click()
+    assert len(held) == 1 and not Meeting.objects.exists()
+
+    held[0].continue_()
+
+    expect(page).to_have_url(re.compile("/lembar/$"))
+    meeting = Meeting.objects.get()
+    assert meeting.rows.filter(text="Pertama.").exists() and meeting.participants_note == "Kedua."
+
+
+def test_kind_that_is_changed_shows_its_boxes_at_once(fresh_database, new_page):
+    cast = make_cast()
+    page = new_page(user=cast.secretariat, java_script_enabled=False)
+    paste(page, "Rapat Uji\n1 Mei 2016\nKeputusan:\n1. Susun data.")
+    expect(page.get_by_label("Penanggung jawab")).to_be_hidden()
+
+    page.get_by_label("Jenis, baris 1").select_option("Tindak lanjut")
+    page.get_by_label("Penanggung jawab").fill("Bappeda")
+    submit(page.get_by_role("button", name="Masukkan ke lembar"))
+
+    assert Meeting.objects.get().rows.get().owner_text == "Bappeda"
