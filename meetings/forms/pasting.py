@@ -111,7 +111,7 @@ class FactsForm(IndonesianForm):
     place = CleanCharField(label="Tempat", required=False)
 
     def __init__(self, data=None, *, pasted: PastedText, meeting: Meeting):
-        self.meeting = meeting
+        self.meeting, self.facts = meeting, pasted.facts
         sessions = list(meeting.sessions.all()[:2])
         self.session: Session | None = sessions[0] if len(sessions) == 1 else None
         guessed = {name: pasted.facts.get(name, {}).get("text", "") for name in FACTS}
@@ -148,7 +148,12 @@ class FactsForm(IndonesianForm):
     def differences(self) -> list[dict]:
         """For the page: what the text says and what stands there."""
         return [
-            {"name": name, "field": self[name], "take": self[f"take_{name}"], "shown": self[f"shown_{name}"].value()}
+            {
+                "field": self[name],
+                "take": self[f"take_{name}"],
+                "shown": self[f"shown_{name}"].value(),
+                "doubts": self.facts.get(name, {}).get("doubts", []),
+            }
             for name in self.asked
         ]
 

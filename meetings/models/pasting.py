@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from meetings.models.meeting import Meeting
 from pokja.models import User
@@ -57,4 +58,4 @@ class PastedText(models.Model):
 
     def __str__(self):
         title = self.facts.get("title", {}).get("text", "") or self.text
-        return " ".join(title[:200].split())[:80]
+        return Truncator(" ".join(title[:200].split())).chars(80)

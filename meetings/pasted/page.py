@@ -79,7 +79,7 @@ class Page:
     def summary(self) -> str:
         """23 baris, 1 perlu dilihat"""
         doubts = len(self.head) + sum(1 for line in self.lines if line.doubts)
-        told = f"{decimal_text(doubts)} perlu dilihat" if doubts else "semua dikenali"
+        told = f"{decimal_text(doubts)} perlu dilihat" if doubts else "tidak ada yang perlu dilihat"
         return f"{decimal_text(len(self.lines))} baris, {told}"
 
     @cached_property

@@ -20,12 +20,15 @@ from hypothesis import HealthCheck, example, given, settings
 from meetings import workflow
 from meetings.models import FollowUpStatus, Kind, Meeting, PastedText, Row
 from meetings.outline import outline
+from meetings.pasted.speakers import as_parts
 from meetings.pasting import parse
+from meetings.pasting.dates import find_days
 from meetings.pasting.rows import DATE
 from meetings.quickline import read_due
 from pokja.cleaning import clean_text
 from pokja.indonesian import short_date
-from tests.factories import make_meeting
+from pokja.roles import Role
+from tests.factories import give_access, make_meeting
 from tests.meetings.test_pasting import TEXT
 from tests.people import client_of, make_cast
 
@@ -631,3 +634,68 @@ def read_due_words(due: str) -> str:
         return read_due(clean_text(due, multiline=False))[1]
     except ValidationError:
         return due
+
+
+def test_pokja_is_asked_for_where_somebody_writes_for_two(cast):
+    give_access(cast.secretariat, Role.SECRETARIAT, pokja=cast.joined)
+    writer = client_of(cast.secretariat)
+    page, address = pasted(writer, BANTEN)
+    assert cast.joined.name in body(page) and cast.elsewhere.name not in body(page)
+
+    writer.post(address, fields_of(page) | {"act": "take", "pokja": cast.joined.pk})
+    assert Meeting.objects.get().pokja == cast.joined
+
+    page, address = pasted(writer, f"{BANTEN}\nTeks lain.")
+    answer = writer.post(address, fields_of(page) | {"act": "take", "pokja": cast.elsewhere.pk})
+    assert answer.status_code == 422 and Meeting.objects.count() == 1
+
+
+def test_year_that_is_not_written_is_that_of_the_meeting(writer, cast):
+    meeting = make_meeting(cast.pokja, "Rakor 1", day=date(2022, 5, 2))  # 30 Mei 2022 is a Monday too
+
+    page, _ = pasted(writer, BANTEN, into(meeting))
+
+    assert fields_of(page)["date"] == "30 Mei 2022" and "? Tahun tidak tertulis, ditebak 2022" in body(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Senin (30/05)", (2016, 5, 30), None),
+        ("31 Oktober s.d. 2 November 2018", (2018, 10, 31), (2018, 11, 2)),
+        ("29-30 Mei 2023", (2023, 5, 29), (2023, 5, 30)),
+        ("Rabu-Jumat, 1 s.d. 3 Juni '16", (2016, 6, 1), (2016, 6, 3)),
+        ("2016-05-30", (2016, 5, 30), None),
+        ("30 Februari 2019", None, None),
+        ("Kamis (30/05)", None, None),
+    ],
+)
+def test_first_and_last_day_are_told(text, first, last):
+    day, until, is_guessed = find_days(text, [2016, 2022])
+
+    assert (day, until) == (first and date(*first), last and date(*last)) and is_guessed == (text == "Senin (30/05)")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Zulfi Syarif Koto, Ketua, The HUD Institute", "Zulfi Syarif Koto ; Ketua ; The HUD Institute"),
+        (
+            "Ir. Hj. Eneng Nurcahyati, Pokja PKP Provinsi Banten",
+            "Ir. Hj. Eneng Nurcahyati ;  ; Pokja PKP Provinsi Banten",
+        ),
+        ("Dr. Narasumber Satu, S.T., M.Si. (Kepala Bappeda)", "Dr. Narasumber Satu, S.T., M.Si. ; Kepala Bappeda"),
+        ("Kepala Bidang Fisik, Bappeda", "; Kepala Bidang Fisik ; Bappeda"),
+        ("A ; B ; C", "A ; B ; C"),
+        ("Bapak Budi", "Bapak Budi"),
+    ],
+)
+def test_parts_of_a_speaker_are_told_apart(text, parts):
+    assert as_parts(text) == parts
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS.rglob("*.txt")), ids=lambda path: path.stem)
+def test_no_word_of_the_collected_texts_is_lost(writer, path):
+    source = clean_text(path.read_text(), multiline=True)
+
+    _is_taken_in_whole(writer, writer.post(PASTE, {"text": source})["Location"], source)
