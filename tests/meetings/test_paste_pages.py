@@ -611,7 +611,7 @@ def _is_taken_in_whole(writer, address, source):
 
     assert answer.status_code == 302, answer.context["errors"]
     meeting = Meeting.objects.get()
-    said = [meeting.title, meeting.participants_note, meeting.sessions.get().place]
+    said = [meeting.title, meeting.participants_note, meeting.sessions.first().place]
     for row in meeting.rows.all():
         said += [row.text, row.full_name, row.office, row.institution, row.owner_text, row.due_text]
         said += [short_date(row.due_date)] if row.due_date else []
