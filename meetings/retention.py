@@ -25,7 +25,7 @@ from django.utils import timezone
 from pghistory.models import Context, Event
 
 from meetings import workflow
-from meetings.models import CheckIn, SentChange, Visit
+from meetings.models import CheckIn, PastedText, SentChange, Visit
 from pokja import audit
 from pokja.indonesian import short_date
 from pokja.keeping.contacts import CONTACTS
@@ -69,6 +69,7 @@ class Purged:
     history: int
     acts: int
     contacts: int
+    texts: int
     imports: int
     sessions: int
     invitations: int
@@ -82,6 +83,7 @@ class Purged:
             (self.history, "riwayat orang dan akses"),
             (self.acts, "perubahan anggota"),
             (self.contacts, "kontak orang"),
+            (self.texts, "teks tempelan"),
             (self.imports, "impor anggota"),
             (self.sessions, "sesi"),
             (self.invitations, "undangan"),
@@ -124,6 +126,7 @@ def purge(*, dry_run: bool = False) -> Purged:
         audit=_delete_append_only(_old(AuditEntry.objects, "at", now)),
         history=_purge_history(now),
         acts=_delete(_old(MemberAct.objects, "done_at", now)),
+        texts=_delete(PastedText.objects.filter(changed_at__lt=now - timedelta(days=settings.IMPORT_DAYS))),
         imports=_delete(MemberImport.objects.filter(started_at__lt=now - timedelta(days=settings.IMPORT_DAYS))),
         sessions=_purge_sessions(now),
         invitations=_delete(Invitation.objects.filter(expires_at__lt=now - INVITATION_KEPT)),

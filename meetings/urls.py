@@ -14,6 +14,7 @@ from meetings.views import (
     minutes,
     new,
     papers,
+    pasting,
     personal,
     preparing,
     screen,
@@ -52,6 +53,10 @@ urlpatterns = [
 # What is written: a new meeting, its sheet, its attendance
 urlpatterns += [
     path("rapat/baru/", new.new, name="new"),
+    path("rapat/tempel/", pasting.paste, name="paste"),
+    path("rapat/tempel/tinjau/", pasting.review, name="paste_review"),
+    path("rapat/<int:pk>/tempel/", pasting.paste_into, name="paste_into"),
+    path("rapat/<int:pk>/tempel/tinjau/", pasting.review_into, name="paste_review_into"),
     path("rapat/<int:pk>/lembar/", minutes.sheet, name="sheet"),
     path("rapat/<int:pk>/lembar/kirim/", sync.send, name="send"),
     path("rapat/<int:pk>/lembar/catat/", minutes.quick_line, name="quick_line"),

@@ -18,7 +18,7 @@ from pghistory.models import Context
 
 from config.rights import owner_connection
 from meetings import retention
-from meetings.models import Attendee, SentChange, Visit
+from meetings.models import Attendee, PastedText, SentChange, Visit
 from pokja import audit, keeping
 from pokja.models import AuditEntry, FailureCount, Invitation, MemberAct, MemberImport, Membership, Person
 from pokja.roles import Role
@@ -236,6 +236,8 @@ class TestRest:
         for days in (29, 31):
             waiting = MemberImport.objects.create(pokja=pokja, source=f"{days} hari")
             MemberImport.objects.filter(pk=waiting.pk).update(started_at=ago(days=days))
+            text = PastedText.objects.create(owner=user, text=f"{days} hari")
+            PastedText.objects.filter(pk=text.pk).update(changed_at=ago(days=days))
             Invitation.objects.create(
                 user=make_user(), key_hash=str(days), sent_at=ago(days=days + 7), expires_at=ago(days=days)
             )
@@ -254,19 +256,22 @@ class TestRest:
         told = purge()
 
         assert [waiting.source for waiting in MemberImport.objects.all()] == ["29 hari"]
+        assert [text.text for text in PastedText.objects.all()] == ["29 hari"]
         assert [invitation.key_hash for invitation in Invitation.objects.all()] == ["29"]
         assert [session.session_key for session in Session.objects.all()] == ["alive"]
         assert {row.session_key for row in UserSession.objects.all()} == {"alive", "just now"}
         assert {row.address for row in FailureCount.objects.all()} == {"10.0.0.2", "10.0.0.3"}
         assert [sent.uid for sent in SentChange.objects.all()] == [visit.uid for visit in Visit.objects.all()] == [here]
-        assert told.endswith("1 impor anggota, 1 sesi, 1 undangan, 1 hitungan gagal masuk, 2 jejak lembar kerja.")
+        assert told.endswith(
+            "1 teks tempelan, 1 impor anggota, 1 sesi, 1 undangan, 1 hitungan gagal masuk, 2 jejak lembar kerja."
+        )
 
     def test_with_nothing_to_do_it_says_so_and_logs_itself(self, fresh_database):
         told = purge()
 
         assert told == (
             "Data lama dihapus: 0 catatan audit, 0 riwayat orang dan akses, 0 perubahan anggota, 0 kontak orang, "
-            "0 impor anggota, 0 sesi, 0 undangan, 0 hitungan gagal masuk, 0 jejak lembar kerja."
+            "0 teks tempelan, 0 impor anggota, 0 sesi, 0 undangan, 0 hitungan gagal masuk, 0 jejak lembar kerja."
         )
         entry = AuditEntry.objects.get()
         assert (entry.act, entry.actor, entry.pokja, entry.sentence) == ("purged", None, None, told)

@@ -16,6 +16,7 @@ from meetings.models.minutes import (
     Speaker,
 )
 from meetings.models.papers import Attachment, FinalReport
+from meetings.models.pasting import PastedText
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
@@ -40,6 +41,7 @@ __all__ = [
     "Note",
     "Obstacle",
     "OutputLine",
+    "PastedText",
     "Presence",
     "Recommendation",
     "Row",

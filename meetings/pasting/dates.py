@@ -76,6 +76,41 @@ def find_date(text: str, start: int = 0) -> FoundDate | None:
     return None
 
 
+def find_days(text: str, years: list[int]) -> tuple[date | None, date | None, bool]:
+    """First and last day of what `text` tells ("31 Oktober s.d. 2 November 2018"), and whether the year was guessed.
+
+    A year that is not written is the first of `years` in which the weekday fits. One day alone is no range.
+    """
+    told = find_date(text)
+    found = told and _DATE.search(text, max(told.start - 20, 0))
+    while found and found.end() < told.end:
+        found = _DATE.search(text, found.end())
+    if not found or found["iso"] or told.day is None and told.doubts != [NO_YEAR]:
+        return (told.day if told else None), None, False
+    if found["nday"]:
+        parts = [(found["nday"], found["nmonth"], found["nyear"])]
+    else:
+        year, month = found["year2"] or found["year"], found["month2"]
+        parts = [(found["day"], found["month"] or month, found["year"] or year)]
+        parts += [(found["day2"], month, year)] if found["day2"] else []
+    weekday = (found["weekday"] or "").lower()
+    written = all(year for _, _, year in parts)
+    for guess in [None] if written else years:
+        days = [_day(day, month, year or guess) for day, month, year in parts]
+        fits = days[0] and (written or not weekday or _weekday_number(weekday) == days[0].weekday())
+        if fits:
+            last = days[-1] if len(days) > 1 and days[-1] and days[-1] > days[0] else None
+            return days[0], last, not written
+    return None, None, False
+
+
+def _day(day: str, month: str, year) -> date | None:
+    try:
+        return parse_date(" ".join([day, month.rstrip("."), str(year).lstrip("'’")]))
+    except ValidationError:
+        return None
+
+
 def find_weekday(text: str) -> FoundDate | None:
     found = _WEEKDAY_ALONE.search(text)
     return FoundDate(found.start(), found.end(), None, ["Tanggal tidak tertulis"]) if found else None

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from meetings.models import PastedText
 from meetings.personal.shape import Section, section
 from meetings.personal.subject import Subject
 from pokja.devices import device_words
@@ -16,7 +17,7 @@ def account_sections(subject: Subject) -> list[Section]:
     accesses = Access.objects.filter(user=user).select_related("pokja__region__parent", "region", "granted_by")
     if subject.pokja:
         return [_account_of_entry(user), _accesses(accesses.filter(pokja=subject.pokja))]
-    return [_account(user), _accesses(accesses), _devices(user), _invitations(user)]
+    return [_account(user), _accesses(accesses), _devices(user), _invitations(user), _pasted(user)]
 
 
 def _account(user: User) -> Section:
@@ -110,3 +111,13 @@ def _invitations(user: User) -> Section:
         for invitation in Invitation.objects.filter(user=user).select_related("sent_by")
     )
     return section("invitations", "Undangan akun", columns, rows)
+
+
+def _pasted(user: User) -> Section:
+    """Texts on their way into a meeting; nobody else reads them."""
+    columns = {"text": "Teks", "filename": "Berkas", "pasted_at": "Ditempel", "taken_at": "Dimasukkan"}
+    rows = (
+        {"text": text.text, "filename": text.filename, "pasted_at": text.started_at, "taken_at": text.taken_at}
+        for text in PastedText.objects.filter(owner=user).order_by("-started_at", "-pk")
+    )
+    return section("pasted", "Teks yang ditempel", columns, rows)

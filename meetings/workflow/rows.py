@@ -42,7 +42,7 @@ def append_row(meeting: Meeting, kind: Kind, values: dict, *, uid, by, agenda=No
         parent, agenda = after.parent, after.agenda
     row = Row(meeting=meeting, kind=kind, uid=uid, parent=parent, created_by=by, changed_by=by, **values)
     row.agenda = None if kind == Kind.AGENDA else (parent.agenda if parent else agenda)
-    _fill_kind(row)
+    fill_kind(row)
     row.rank = rank_at(row, after)
     row.save()
     return row
@@ -150,7 +150,7 @@ def _become(row: Row, kind: Kind) -> None:
         row.agenda = None
     if kind in (Kind.SPEAKER, Kind.FOLLOWUP):
         _read_again(row)
-    _fill_kind(row)
+    fill_kind(row)
 
 
 def _read_again(row: Row) -> None:
@@ -165,7 +165,7 @@ def _read_again(row: Row) -> None:
         _set(row, values)
 
 
-def _fill_kind(row: Row) -> None:
+def fill_kind(row: Row) -> None:
     """Fields that only some kinds have are set for those and empty for the others."""
     if row.kind == Kind.FOLLOWUP:
         row.status_at_writing = row.status_at_writing or FollowUpStatus.NOT_STARTED

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from meetings.models import FollowUpStatus, Kind, Meeting
+from tests.browser.person import Person, approve_and_download, submit_from_sheet
 from tests.people import make_cast
 
 BUDGET = 35  # UX §1
@@ -35,24 +36,6 @@ RESULTS = [
 ]
 
 
-class Person:
-    """Somebody at a keyboard: clicks and command keys count, typed characters do not."""
-
-    count = 0
-
-    def __init__(self, page):
-        self.page = page
-
-    def click(self, role, name, **options):
-        Person.count += 1
-        self.page.get_by_role(role, name=name, **options).click()
-
-    def type(self, text, key):
-        Person.count += 1
-        self.page.keyboard.type(text)
-        self.page.keyboard.press(key)
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_banten_is_recorded_approved_and_downloaded_within_the_budget(fresh_database, new_page, scripts, tmp_path):
     cast = make_cast()
@@ -80,20 +63,9 @@ def test_banten_is_recorded_approved_and_downloaded_within_the_budget(fresh_data
     notulis.type("SKPD provinsi terkait perumahan dan permukiman", "Enter")
     page.get_by_text("Daftar hadir tersimpan.").wait_for()
     notulis.click("link", "Lembar kerja")
-    notulis.click("link", "Periksa dan ajukan")
-    notulis.click("button", "Ajukan")
-    page.get_by_text("Menunggu persetujuan").first.wait_for()
+    submit_from_sheet(notulis)
 
-    chair = Person(new_page(user=cast.chair, java_script_enabled=scripts))
-    chair.page.goto("/")
-    chair.click("link", "Baca dan putuskan")
-    chair.click("button", "Setujui dan finalkan")
-    download = chair.page.get_by_role("link", name="Unduh A-1").first
-    download.wait_for(timeout=20_000)
-    with chair.page.expect_download() as waiting:
-        Person.count += 1
-        download.click()
-    waiting.value.save_as(tmp_path / "a1.pdf")
+    approve_and_download(Person(new_page(user=cast.chair, java_script_enabled=scripts)), tmp_path / "a1.pdf")
 
     assert (tmp_path / "a1.pdf").read_bytes().startswith(b"%PDF")
     assert Person.count <= BUDGET, f"{Person.count} interactions"

@@ -1,0 +1,45 @@
+"""Somebody at a keyboard whose interactions are counted, and the steps that every counted meeting ends with (UX §1)."""
+
+
+class Person:
+    """Clicks and command keys count, typed characters do not."""
+
+    count = 0
+
+    def __init__(self, page):
+        self.page = page
+
+    def click(self, role, name, **options):
+        Person.count += 1
+        self.page.get_by_role(role, name=name, **options).click()
+
+    def type(self, text, key):
+        Person.count += 1
+        self.page.keyboard.type(text)
+        self.page.keyboard.press(key)
+
+    def press(self, *keys):
+        """Each key is an interaction."""
+        for key in keys:
+            Person.count += 1
+            self.page.keyboard.press(key)
+
+
+def submit_from_sheet(notulis: Person):
+    """From the sheet: check, submit."""
+    notulis.click("link", "Periksa dan ajukan")
+    notulis.click("button", "Ajukan")
+    notulis.page.get_by_text("Menunggu persetujuan").first.wait_for()
+
+
+def approve_and_download(chair: Person, target) -> None:
+    """From Beranda to the final PDF at `target`."""
+    chair.page.goto("/")
+    chair.click("link", "Baca dan putuskan")
+    chair.click("button", "Setujui dan finalkan")
+    download = chair.page.get_by_role("link", name="Unduh A-1").first
+    download.wait_for(timeout=20_000)
+    with chair.page.expect_download() as waiting:
+        Person.count += 1
+        download.click()
+    waiting.value.save_as(target)
