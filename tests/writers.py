@@ -8,9 +8,10 @@ from playwright.sync_api import Error, Page
 
 QUICK = "#quick_text"
 TELLS = """
-document.addEventListener('sheet:answer', (event) => console.debug('CHANGES ' + event.detail.results.map((result) => [result.state, result.version, JSON.stringify(result.change)].join(' ')).join(' | ')));
-document.addEventListener('sheet:recovered', (event) => console.debug('CHANGES recovered ' + JSON.stringify(event.detail)
-    + JSON.stringify(Sheet.queue.pending())));"""
+const tell = (...words) => console.debug('CHANGES', ...words.map((word) => JSON.stringify(word)));
+document.addEventListener('sheet:answer', (event) => tell(event.detail.results));
+document.addEventListener('sheet:recovered', (event) => tell('recovered', event.detail, Sheet.queue.pending()));
+"""
 READY = "() => window.Sheet && Sheet.view && Sheet.view.tree && document.getElementById('quick')"
 SHOWN_ROWS = """() => Sheet.view.tree.reading.filter(
     (line) => line.row.kind !== "speaker" && !(Sheet.edit.ghost() && Sheet.edit.ghost().uid === line.row.uid)

@@ -2,16 +2,29 @@
 
 
 class Person:
-    """Clicks and command keys count, typed characters do not."""
+    """Clicks and command keys count, typed characters do not.
+
+    Without a mouse Tab goes to what is to be clicked and Enter presses it; both together count as the click they are.
+    """
 
     count = 0
 
-    def __init__(self, page):
-        self.page = page
+    def __init__(self, page, *, has_mouse=True):
+        self.page, self.has_mouse = page, has_mouse
 
     def click(self, role, name, **options):
         Person.count += 1
-        self.page.get_by_role(role, name=name, **options).click()
+        target = self.page.get_by_role(role, name=name, **options)
+        if self.has_mouse:
+            target.click()
+            return
+        for _ in range(150):
+            if target.evaluate("(it) => it === document.activeElement"):
+                break
+            self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"{name} cannot be reached by Tab")
+        self.page.keyboard.press("Enter")
 
     def type(self, text, key):
         Person.count += 1
@@ -25,8 +38,8 @@ class Person:
             self.page.keyboard.press(key)
 
 
-def submit_from_sheet(notulis: Person):
-    """From the sheet: check, submit."""
+def submit_meeting(notulis: Person):
+    """From the sheet or the attendance list: check, submit."""
     notulis.click("link", "Periksa dan ajukan")
     notulis.click("button", "Ajukan")
     notulis.page.get_by_text("Menunggu persetujuan").first.wait_for()

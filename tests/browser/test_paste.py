@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from meetings.models import FollowUpStatus, Kind, Meeting
-from tests.browser.person import Person, approve_and_download, submit_from_sheet
+from tests.browser.person import Person, approve_and_download, submit_meeting
 from tests.factories import make_meeting
 from tests.pages import faults_of, submit
 from tests.people import make_cast
@@ -47,7 +47,7 @@ def test_banten_is_pasted_approved_and_downloaded_within_the_budget(fresh_databa
     Person.count += 1
     notulis.type("30 5 2016", "Enter")
     expect(page).to_have_url(re.compile("/lembar/$"))
-    submit_from_sheet(notulis)
+    submit_meeting(notulis)
 
     approve_and_download(Person(new_page(user=cast.chair, java_script_enabled=scripts)), tmp_path / "a1.pdf")
 

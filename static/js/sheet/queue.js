@@ -105,7 +105,7 @@
 
   function isStopped() { return ["signed_out", "other", "ended", "bug"].includes(trouble); }
 
-  async function go(isLeaving) {
+  async function go() {
     if (flying || isStopped()) return;
     clearTimeout(timer);
     flying = reason ? [] : load(); // a meeting that was submitted meanwhile is only asked after
@@ -116,7 +116,7 @@
     try {
       answer = await read(await fetch(data.send, {
         method: "POST", body: body, credentials: "same-origin", redirect: "manual", cache: "no-store", signal: control.signal,
-        keepalive: isLeaving === true && body.length < 60000,
+        keepalive: body.length < 60000, // arrives also when the page is left meanwhile
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), "X-Lembar": "1" },
       }));
     } catch {
@@ -227,6 +227,12 @@
     later();
   }
 
+  // Until everything was answered, or cannot be for now.
+  async function emptied(patience) {
+    const end = Date.now() + patience;
+    while (queue.length && !trouble && !reason && Date.now() < end) await new Promise((done) => setTimeout(done, 50));
+  }
+
   // --- Trying at once: because a person asks, or because things may be better now ---
 
   function retry() {
@@ -239,7 +245,7 @@
     if (!document.hidden) { retry(); return; }
     clearTimeout(timer);
     document.dispatchEvent(new CustomEvent("sheet:leaving"));
-    if (queue.length) go(true);
+    if (queue.length) go();
     else if (failures) later();
   });
   window.addEventListener("pagehide", () => document.dispatchEvent(new CustomEvent("sheet:leaving")));
@@ -253,6 +259,7 @@
     draft: draft,
     take: take,
     retry: retry,
+    emptied: emptied,
     drafts: () => new Map(drafts),
     pending: () => queue.slice(),
     parked: () => [...parked.values()],

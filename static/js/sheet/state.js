@@ -76,6 +76,18 @@
     Sheet.queue.retry();
   }
 
+  // Who goes on to the next page takes along what was typed last.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]"), isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!link || !isPlain || event.defaultPrevented || link.target || link.dataset.agenda || link.pathname === location.pathname) return;
+    Sheet.edit.leave();
+    if (!Sheet.queue.stands().queued) return;
+    event.preventDefault();
+    status.textContent = "Menyimpan…";
+    await Sheet.queue.emptied(4000);
+    location.href = link.href;
+  });
+
   // Asked only while something is neither on the server nor on this device.
   window.addEventListener("beforeunload", (event) => {
     const it = Sheet.queue.stands();
