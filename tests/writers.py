@@ -12,6 +12,9 @@ const tell = (...words) => console.debug('CHANGES', ...words.map((word) => JSON.
 document.addEventListener('sheet:answer', (event) => tell(event.detail.results));
 document.addEventListener('sheet:recovered', (event) => tell('recovered', event.detail, Sheet.queue.pending()));
 """
+# Not what stands in a dialog: nobody types words of the meeting there.
+WRITTEN_IN = """() => document.querySelector("dialog") || !document.activeElement.closest("#quick, .row-editor")
+    ? null : document.activeElement.value"""
 READY = "() => window.Sheet && Sheet.view && Sheet.view.tree && document.getElementById('quick')"
 SHOWN_ROWS = """() => Sheet.view.tree.reading.filter(
     (line) => line.row.kind !== "speaker" && !(Sheet.edit.ghost() && Sheet.edit.ghost().uid === line.row.uid)
@@ -221,7 +224,7 @@ class Writer:
 
     def _type(self, prefix, how):
         """Type a word that nobody typed before; each key by itself, as fingers do."""
-        before = self.page.evaluate("document.activeElement.value")
+        before = self.page.evaluate(WRITTEN_IN)
         if before is None:
             raise Error("no field has the focus")
         if before and not before[-1].isspace() and not prefix:
@@ -244,6 +247,9 @@ class Writer:
             button = page.locator("#sync-trouble").get_by_role("button", name=words, exact=True)
             if button.count():
                 button.click()
+                if words == "Masuk lagi":
+                    page.locator("dialog form").wait_for()
+                    return self.answer_trouble()
                 return words
         for words in ("Simpan keduanya", "Simpan sebagai baris baru"):
             button = page.get_by_role("button", name=words, exact=True)
