@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from meetings import workflow
-from meetings.models import Kind
+from meetings.models import Kind, Row
 from pokja.roles import Role
 from tests.browser.sheet import line, press, quick, saved, say, settled, sheet_of, shown
 from tests.factories import give_access, make_user
@@ -18,6 +18,10 @@ def two(cast, meeting, new_page):
     for page in pages:
         page.goto(sheet_of(meeting))
     return pages
+
+
+def decisions(meeting) -> list[str]:
+    return texts(meeting.rows.standing().filter(kind=Kind.DECISION).in_order())
 
 
 def poll(page):
@@ -106,6 +110,26 @@ def test_row_removed_by_another_while_it_is_written_keeps_its_words(cast, meetin
     page.get_by_role("button", name="Simpan sebagai baris baru").click()
     saved(page)
     assert texts(meeting.rows.standing().filter(kind=Kind.DECISION)) == ["Sepakat bersama sekali"]
+
+
+def test_moving_a_row_takes_no_words_of_others_for_known(cast, meeting, new_page):
+    """The answer to a move tells a version of the row; words typed before it still start from the older one."""
+    rows = [type_line(meeting, f"k: Sepakat {n}", by=cast.secretariat) for n in (1, 2)]
+    page = new_page(user=cast.secretariat)
+    page.goto(sheet_of(meeting))
+    line(page, "Keputusan 2 dari 2").click()
+    press(page, "End")
+    Row.objects.filter(pk=rows[1].pk).update(text="Kata orang lain", version=2)
+    page.keyboard.press("Alt+ArrowUp")
+    saved(page)
+    page.keyboard.type(" saya")
+    quick(page).click()
+    saved(page)
+
+    expect(page.get_by_role("group", name="Dua versi").locator("blockquote")).to_have_text(
+        ["Kata orang lain", "Sepakat 2 saya"]
+    )
+    assert decisions(meeting) == ["Kata orang lain", "Sepakat 1"]
 
 
 def test_late_answer_to_my_own_save_is_no_conflict(cast, meeting, new_page):

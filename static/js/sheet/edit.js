@@ -127,6 +127,11 @@
     }, 0);
   });
 
+  // Also when the row had lost the focus without a word, as happens to what is taken out of the page.
+  document.addEventListener("focusin", (event) => {
+    if (open && !open.node.contains(event.target) && !event.target.closest("dialog")) leave();
+  });
+
   document.addEventListener("sheet:leaving", commit);
 
   document.addEventListener("sheet:recovered", (event) => {
@@ -173,8 +178,8 @@
 
   document.addEventListener("sheet:answer", (event) => {
     event.detail.results.filter((result) => result.change).forEach((result) => {
-      const change = result.change, isOpen = open && open.uid === change.uid, isSaved = (result.state === "done" || result.saved) && result.uid === change.uid;
-      if (isOpen && isSaved && result.version) open.version = result.version;
+      const change = result.change, isOpen = open && open.uid === change.uid;
+      if (isOpen) open.version = queue.baseAfter(change, result, open.version);
       if (result.state === "refused") Sheet.acts.notice(result.reason);
       if (result.state !== "wrong" || change.do !== "edit") return;
       const mine = Object.assign({}, wrong.get(change.uid));

@@ -178,7 +178,7 @@
     const at = queue.indexOf(change);
     if (at < 0) return;
     queue.splice(at, 1);
-    if ((result.state === "done" || result.saved) && result.uid === change.uid) follow(change, result.version);
+    follow(change, result);
     if (result.state === "gone" && change.do !== "edit") Object.assign(result, { state: "refused", reason: "Baris ini sudah dihapus." });
     // Words are not dropped for whatever reason.
     if (result.state === "refused" && (change.text || change.values)) Object.assign(result, { state: "wrong", errors: { __all__: result.reason } });
@@ -208,12 +208,19 @@
     return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name) || names.includes("__all__")));
   }
 
+  // The version from which the words of a row start once a change of that row is done: what the change itself made of
+  // their old `base`. A move tells a version too, but of whoever wrote last; taking it would write over their words.
+  function baseAfter(change, result, base) {
+    const isDone = (result.state === "done" || result.saved) && result.uid === change.uid;
+    const isMade = { edit: change.choice === "mine" || change.version === base, kind: result.version === base + 1, add: true, line: true }[change.do];
+    return isDone && isMade && result.version ? result.version : base;
+  }
+
   // Edits that waited behind this change started from what it made.
-  function follow(change, version) {
-    if (!version) return;
-    queue.forEach((other) => {
-      const isNext = change.do !== "edit" || other.version === change.version;
-      if (other.uid !== change.uid || other.do !== "edit" || other.choice || !isNext) return;
+  function follow(change, result) {
+    queue.filter((other) => other.uid === change.uid && other.do === "edit" && !other.choice).forEach((other) => {
+      const version = baseAfter(change, result, other.version);
+      if (version === other.version) return;
       other.version = version;
       put("change", other.id, other, other.no);
     });
@@ -260,6 +267,7 @@
     take: take,
     retry: retry,
     emptied: emptied,
+    baseAfter: baseAfter,
     drafts: () => new Map(drafts),
     pending: () => queue.slice(),
     parked: () => [...parked.values()],

@@ -32,6 +32,7 @@
 
   function choose(change, choice) {
     const theirs = change.result.theirs;
+    if (Sheet.edit.openUid() === change.uid) Sheet.edit.leave();
     if (choice && !theirs) queue.send({ id: Sheet.uid(), do: "add", uid: Sheet.uid(), kind: change.kind, values: change.values, agenda: null, parent: null });
     else if (choice) queue.send({ id: Sheet.uid(), do: "edit", uid: change.uid, kind: change.kind, version: choice === "mine" ? theirs.version : change.version, seen: theirs.version, choice: choice, values: change.values });
     queue.settle(change.id);
