@@ -126,6 +126,8 @@ def new_page(browser, live_site):
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # pages ask by themselves, also while a test ends
         context.close()
     assert not faults
 

@@ -8,6 +8,7 @@ from meetings import workflow
 from meetings.models import Kind, Meeting
 from meetings.workflow.placing import FIRST
 from tests.browser.sheet import (
+    kept,
     line,
     press,
     quick,
@@ -181,7 +182,7 @@ def test_fields_of_a_follow_up_are_written_where_it_stands(cast, meeting, new_pa
     row.refresh_from_db()
     assert str(row.due_date) == "2016-02-28"
     expect(page.locator(".row-facts").get_by_text("Target: 28 Februari 2016")).to_be_visible()
-    assert page.evaluate("Sheet.copies.all().then((copies) => copies.length)") == 0
+    kept(page, 0)
 
 
 def test_menu_moves_with_the_keyboard_and_the_focus_stays_on_the_button(cast, meeting, new_page):

@@ -158,6 +158,19 @@ def test_arrows_walk_from_row_to_row(page):
     assert page.evaluate("document.activeElement.value") == "Dua"
 
 
+def test_row_that_is_clicked_does_not_slip_away_when_the_open_one_closes(page):
+    """An open row is taller: closing it while the button is down would move the others from under the mouse."""
+    line(page, "Keputusan 1 dari 3").click()
+    box = line(page, "Keputusan 3 dari 3").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    page.wait_for_timeout(50)
+
+    assert page.evaluate("document.activeElement.value") == "Tiga"
+
+
 def test_new_row_that_got_no_words_is_no_row(page, meeting):
     line(page, "Keputusan 3 dari 3").click()
     press(page, "End", "Enter")

@@ -118,19 +118,28 @@
     typed();
   });
 
-  document.addEventListener("focusout", (event) => {
-    if (!open || !open.editor.contains(event.target)) return;
-    const was = open;
-    setTimeout(() => {
-      if (open !== was) return;
-      if (was.node.contains(document.activeElement)) commit(); else leave();
-    }, 0);
-  });
+  // --- Where the focus goes ---
 
+  // A row that closes gets smaller: while a button of the mouse is down, what it points at must not slip away.
+  let isPressed = false;
+
+  function leaveUnlessInside() {
+    if (!open || isPressed) return;
+    if (open.node.contains(document.activeElement)) commit(); else leave();
+  }
+
+  document.addEventListener("focusout", (event) => {
+    if (open && open.editor.contains(event.target)) setTimeout(leaveUnlessInside, 0);
+  });
   // Also when the row had lost the focus without a word, as happens to what is taken out of the page.
   document.addEventListener("focusin", (event) => {
-    if (open && !open.node.contains(event.target) && !event.target.closest("dialog")) leave();
+    if (open && !open.node.contains(event.target) && !event.target.closest("dialog")) leaveUnlessInside();
   });
+  document.addEventListener("pointerdown", () => { isPressed = true; });
+  ["pointerup", "pointercancel"].forEach((name) => document.addEventListener(name, () => setTimeout(() => {
+    isPressed = false;
+    leaveUnlessInside();
+  }, 0)));
 
   document.addEventListener("sheet:leaving", commit);
 
@@ -151,7 +160,10 @@
 
   function mark(name, message, value) {
     const field = open.fields[name] || open.fields.text;
-    if (value !== undefined && open.fields[name]) put(field, value);
+    if (value !== undefined && open.fields[name]) {
+      put(field, value);
+      open.sent[name] = value; // the server knows it, and does not want it
+    }
     field.classList.add("is-invalid");
     field.setAttribute("aria-invalid", "true");
     let told = field.parentNode.querySelector(".invalid-feedback");
@@ -185,6 +197,7 @@
       const mine = Object.assign({}, wrong.get(change.uid));
       Object.entries(result.errors).forEach(([name, message]) => {
         const field = name in change.values ? name : Object.keys(change.values)[0];
+        if (mine[field] && mine[field].id !== change.id) queue.settle(mine[field].id);
         mine[field] = { id: change.id, message: message, value: change.values[field] };
       });
       wrong.set(change.uid, mine);

@@ -274,6 +274,6 @@
     setAgenda: (uid) => { agenda = uid; },
     stands: () => ({ queued: queue.length, parked: parked.size, drafts: [...drafts.keys()], trouble: trouble, text: troubleText, reason: reason, keeps: keeps, savedAt: savedAt }),
     cannotKeep: cannotKeep,
-    start: later,
+    start: go, // says who is here, and hears what came since the page was made
   };
 })();
