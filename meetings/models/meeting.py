@@ -169,9 +169,13 @@ class Meeting(models.Model):
     returned_at = models.DateTimeField("dikembalikan", null=True, blank=True)
     returned_by = by_user("dikembalikan oleh")
     return_reason = models.TextField("alasan pengembalian", blank=True)
+    return_remarks = models.JSONField("catatan per bagian", default=list, blank=True)
     approved_at = models.DateTimeField("disetujui", null=True, blank=True)
     approved_by = by_user("disetujui oleh")
     final_version = models.PositiveIntegerField("versi final", default=0)
+    reopened_at = models.DateTimeField("perbaikan dibuka", null=True, blank=True)
+    reopened_by = by_user("perbaikan dibuka oleh")
+    correction_reason = models.TextField("alasan perbaikan", blank=True)
     cancelled_at = models.DateTimeField("dibatalkan", null=True, blank=True)
     cancelled_by = by_user("dibatalkan oleh")
     cancel_reason = models.TextField("alasan pembatalan", blank=True)
@@ -260,6 +264,15 @@ class Meeting(models.Model):
                 | Q(archived_at__isnull=False, archived_by__isnull=False),
                 name="meeting_archived_at_with_by",
             ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, correction_reason="")
+                | (
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False, final_version__gt=0)
+                    & ~Q(correction_reason="")
+                    & ~Q(status="final")
+                ),
+                name="meeting_correction_says_who_and_why",
+            ),
         ]
 
     def __str__(self):
@@ -281,6 +294,11 @@ class Meeting(models.Model):
     @property
     def is_released(self) -> bool:
         return self.final_version > 0
+
+    @property
+    def is_in_correction(self) -> bool:
+        """A version is in force while the next one is written: readers read that version, never the rows."""
+        return self.is_released and self.status != self.Status.FINAL
 
     @property
     def is_editable(self) -> bool:

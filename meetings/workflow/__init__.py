@@ -30,7 +30,17 @@ from meetings.workflow.rows import (
     save_row,
     set_mark_style,
 )
-from meetings.workflow.state import approve, archive, cancel, give_back, submit, withdraw
+from meetings.workflow.state import (
+    approve,
+    archive,
+    cancel,
+    give_back,
+    publish,
+    reopen,
+    submit,
+    withdraw,
+    withdraw_publication,
+)
 from meetings.workflow.undoing import PutBack, restore_attendee, undo_move
 
 __all__ = [
@@ -66,10 +76,12 @@ __all__ = [
     "open_code",
     "outdent_row",
     "place_row",
+    "publish",
     "put_row",
     "remove_contacts",
     "remove_row",
     "renew_code",
+    "reopen",
     "restore_attachment",
     "restore_attendee",
     "restore_row",
@@ -86,4 +98,5 @@ __all__ = [
     "submit",
     "undo_move",
     "withdraw",
+    "withdraw_publication",
 ]
