@@ -20,13 +20,23 @@ def _ends_once(*facts: str):
     )
 
 
+class SignedFileQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(removed_at=None, accepted_at__isnull=False)
+
+    def waiting(self):
+        """Uploaded, with a doubt that nobody has answered yet."""
+        return self.filter(removed_at=None, accepted_at=None)
+
+
 @tracked()
-@pgtrigger.register(*_ends_once("removed_at", "removed_by"))
+@pgtrigger.register(*_ends_once("accepted_at", "accepted_by", "removed_at", "removed_by"))
 class SignedFile(models.Model):
     """A signed paper that was uploaded: what is downloaded from then on; the report's own PDF stays beside it.
 
-    What was found in the file is told as of the day of the upload and blocks nothing. `signatures` is a list of
-    meetings.signatures.Signature as plain data, `differences` what its text lacks or has more.
+    What was found in the file is told as of the day of the upload and blocks nothing; where it leaves a doubt, the file
+    counts once somebody has accepted it. `signatures` is a list of meetings.signing.signatures.Signature as plain data,
+    `differences` what its text lacks or has more.
     """
 
     class Result(models.TextChoices):
@@ -43,15 +53,26 @@ class SignedFile(models.Model):
     signatures = models.JSONField("tanda tangan elektronik", default=list, blank=True)
     uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
     uploaded_by = by_user("diunggah oleh")
+    accepted_at = models.DateTimeField("dipakai", null=True, blank=True)
+    accepted_by = by_user("dipakai oleh")
     removed_at = models.DateTimeField("dilepas", null=True, blank=True)
     removed_by = by_user("dilepas oleh")
+
+    objects = SignedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "berkas bertanda tangan"
         verbose_name_plural = "berkas bertanda tangan"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint("report", condition=Q(removed_at=None), name="signed_file_once_per_report"),
+            models.UniqueConstraint(
+                "report", condition=Q(removed_at=None, accepted_at__isnull=False), name="signed_file_once_per_report"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="signed_file_accepted_by_someone",
+            ),
             models.CheckConstraint(
                 condition=Q(result__in=["original", "resaved", "unchecked"]), name="signed_file_result_known"
             ),
@@ -63,11 +84,6 @@ class SignedFile(models.Model):
 
     def __str__(self):
         return self.filename
-
-    @property
-    def needs_a_look(self) -> bool:
-        """Whether somebody had to say that this is the right paper."""
-        return self.result == self.Result.UNCHECKED or bool(self.differences)
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -118,3 +134,8 @@ class Publication(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a later version was approved, which nobody has published yet."""
+        return self.report.version < self.meeting.final_version

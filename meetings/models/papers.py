@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from meetings.codes import shown_code
 from meetings.models.freeze import frozen_with_meeting, versions_follow_each_other
 from meetings.models.meeting import Meeting, by_user
 from pokja.models import StoredFile
@@ -72,7 +73,7 @@ class FinalReport(models.Model):
     data = models.JSONField("isi")
     layout = models.JSONField("susunan")
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="PDF")
-    code = models.CharField("kode verifikasi", max_length=32, unique=True, null=True, editable=False)
+    code = models.CharField("kode verifikasi", max_length=32, blank=True, editable=False)
     text = models.TextField("teks", blank=True, editable=False)
     participants = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name="Pokja yang ikut serta")
     approved_by = by_user("disetujui oleh")
@@ -90,9 +91,10 @@ class FinalReport(models.Model):
         ordering = ["meeting", "-version"]
         constraints = [
             models.UniqueConstraint("meeting", "version", name="final_version_once"),
+            models.UniqueConstraint("code", condition=~Q(code=""), name="final_code_once"),
             models.CheckConstraint(condition=Q(version__gt=0), name="final_version_from_one"),
             models.CheckConstraint(
-                condition=Q(code=None) | Q(code__regex=r"^[0-9a-z]{16,}$"), name="final_code_of_eighty_bits"
+                condition=Q(code="") | Q(code__regex=r"^[0-9a-z]{16,}$"), name="final_code_of_eighty_bits"
             ),
             models.CheckConstraint(condition=~Q(replaces=F("id")), name="final_not_replacing_itself"),
             models.CheckConstraint(
@@ -104,3 +106,8 @@ class FinalReport(models.Model):
 
     def __str__(self):
         return f"{self.meeting} versi {self.version}"
+
+    @property
+    def shown_code(self) -> str:
+        """The kode verifikasi as it is printed and typed."""
+        return shown_code(self.code)

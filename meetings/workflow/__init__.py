@@ -30,6 +30,7 @@ from meetings.workflow.rows import (
     save_row,
     set_mark_style,
 )
+from meetings.workflow.signed import accept_signed, add_signed, remove_signed
 from meetings.workflow.state import (
     approve,
     archive,
@@ -50,7 +51,9 @@ __all__ = [
     "PutBack",
     "Refused",
     "Stale",
+    "accept_signed",
     "add_members",
+    "add_signed",
     "add_update",
     "append_row",
     "approve",
@@ -80,6 +83,7 @@ __all__ = [
     "put_row",
     "remove_contacts",
     "remove_row",
+    "remove_signed",
     "renew_code",
     "reopen",
     "restore_attachment",

@@ -1,13 +1,15 @@
 """From draft to final, to a correction and to the public: every change of a meeting's state."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from meetings import checks
-from meetings.checkin import new_code
+from meetings.codes import new_code
 from meetings.models import FinalReport, Meeting, Publication
-from meetings.papers import format_a1, public
+from meetings.papers import format_a1, public_variant
 from meetings.papers.paragraphs import text_of
 from meetings.papers.verification import verification_of
 from meetings.workflow.locking import Conflict, Refused, lock, lock_editable, refuse_cancelled
@@ -209,13 +211,17 @@ def publish(meeting: Meeting, version: int, *, by) -> Publication:
 
 
 def _publish(report: FinalReport, by) -> Publication:
-    data = public.public_data(report.data)
+    data = public_variant(report.data)
     name, office = approver_of(report.meeting, by)
     return Publication.objects.create(
-        meeting=report.meeting, report=report, title=data["record"]["title"], held_on=public.first_day(data),
+        meeting=report.meeting, report=report, title=data["record"]["title"], held_on=_first_day(data),
         pdf=store(format_a1.render_pdf(data, report.layout), "application/pdf"),
         text=text_of(data, report.layout), officer_name=name, officer_office=office, published_by=by,
     )  # fmt: skip
+
+
+def _first_day(data: dict) -> date | None:
+    return min((date.fromisoformat(session["date"]) for session in data["record"]["sessions"]), default=None)
 
 
 @transaction.atomic

@@ -411,10 +411,12 @@ def test_readers_of_finals_get_the_stored_final_alone(cast, person):
     assert cast.client(person).get(f"/rapat/{draft.pk}/a1.pdf").status_code == 404
     meeting = make_final(cast, "Rapat final", number="2", participants=[cast.joined])
     stored = storage.read(FinalReport.objects.get(meeting=meeting).pdf)
-    Meeting.objects.filter(pk=meeting.pk).update(status="draft", approved_at=None, approved_by=None)
-    response = cast.client(person).get(f"/rapat/{meeting.pk}/a1.pdf")
-    assert b"".join(response.streaming_content) == stored
-    assert "DRAF" in cast.client("reader").get(f"/rapat/{meeting.pk}/a1.pdf")["Content-Disposition"]
+    workflow.reopen(meeting, "Nama salah tulis", by=cast.secretariat)
+    for reader in (person, "reader", "secretariat"):
+        response = cast.client(reader).get(f"/rapat/{meeting.pk}/a1.pdf")
+        assert b"".join(response.streaming_content) == stored
+    assert cast.client(person).get(f"/rapat/{meeting.pk}/a1-draf.pdf").status_code in (403, 404)
+    assert "DRAF" in cast.client("reader").get(f"/rapat/{meeting.pk}/a1-draf.pdf")["Content-Disposition"]
 
 
 @pages
