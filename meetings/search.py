@@ -54,7 +54,7 @@ def matching_rows(meetings: list[Meeting], text: str) -> dict[int, Row]:
 
 
 def matching_lines(meetings: list[Meeting], text: str) -> dict[int, str]:
-    """The same of meetings under correction: a line of the version in force. One query at most."""
+    """The same of meetings under correction: the line of the version in force with most words. One query at most."""
     wanted = {meeting.pk: meeting.final_version for meeting in meetings if meeting.is_in_correction}
     words = words_of(text)
     if not wanted or not words:
@@ -63,9 +63,13 @@ def matching_lines(meetings: list[Meeting], text: str) -> dict[int, str]:
     found = {}
     for meeting, version, said in reports:
         if version == wanted[meeting]:
-            lines = (line for line in said.split("\n") if any(_is_in(line, word) for word in words))
-            found[meeting] = next(lines, "")
-    return {meeting: line for meeting, line in found.items() if line}
+            hits, line = max(_hits(line, words) for line in said.split("\n"))
+            found |= {meeting: line} if hits else {}
+    return found
+
+
+def _hits(line: str, words: list[tuple[str, ...]]) -> tuple[int, str]:
+    return sum(_is_in(line, word) for word in words), line
 
 
 def row_text(row: Row) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from meetings.codes import read_code, shown_code
+from meetings.codes import ALPHABET, CODE_LENGTH, read_code, shown_code
 from meetings.models import FinalReport, Publication
 from pokja.models import StoredFile
 
