@@ -57,10 +57,14 @@ def editions(meeting: Meeting) -> dict[str, str]:
 
 def edition(meeting: Meeting, key: str) -> Edition:
     if key == NOW:
-        data = format_a1.collect(meeting)
-        return Edition(key, "Draf sekarang", data, format_a1.DEFAULT_LAYOUT)
+        return Edition(key, "Draf sekarang", _content(format_a1.collect(meeting)), format_a1.DEFAULT_LAYOUT)
     report = FinalReport.objects.get(meeting=meeting, version=int(key))
-    return Edition(key, f"Versi {key}", report.data, report.layout)
+    return Edition(key, f"Versi {key}", _content(report.data), report.layout)
+
+
+def _content(data: dict) -> dict:
+    """Without what differs between any two versions: who approved them and when, and the words of a draft."""
+    return data | {"approval": None, "state": "final"}
 
 
 def compare(old: Edition, new: Edition) -> list[Section]:

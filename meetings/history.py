@@ -88,23 +88,32 @@ def _who(step: Step, users: dict) -> str:
 
 
 def _steps(meeting: Meeting) -> Iterator[Step]:
-    yield from _joined(_row_changes(meeting))
-    yield from _joined(_head_changes(meeting))
+    states = list(_states(meeting))
+    turns = [state.at for state in states]
+    yield from states
+    yield from _joined(_row_changes(meeting), turns)
+    yield from _joined(_head_changes(meeting), turns)
     for model, words in _LISTS:
-        yield from _joined(_list_changes(meeting, model, words))
+        yield from _joined(_list_changes(meeting, model, words), turns)
     yield from _attendance(meeting)
-    yield from _states(meeting)
     yield from _issued(meeting)
 
 
-def _joined(changes: Iterator[Step]) -> list[Step]:
-    """Changes of one paragraph by one person that follow each other within ten minutes of the first, as one."""
+def _joined(changes: Iterator[Step], turns: list[datetime]) -> list[Step]:
+    """Changes of one paragraph by one person that follow each other within ten minutes of the first, as one.
+
+    Not across a turn: what was changed after a submission or an approval is told after it.
+    """
+
+    def is_same_sitting(start: datetime, end: datetime) -> bool:
+        return end - start <= AS_ONE and not any(start < turn <= end for turn in turns)
+
     done: list[Step] = []
     last: dict[tuple, int] = {}
     begun: dict[tuple, datetime] = {}
     for change in changes:
         at = last.get(change.key)
-        if at is not None and done[at].by == change.by and change.at - begun[change.key] <= AS_ONE:
+        if at is not None and done[at].by == change.by and is_same_sitting(begun[change.key], change.at):
             done[at] = replace(done[at], at=change.at, after=change.after, order=change.order, what=change.what)
             continue
         last[change.key], begun[change.key] = len(done), change.at

@@ -73,6 +73,7 @@ class ReopenForm(IndonesianForm):
     reason = CleanTextField(
         label="Alasan perbaikan",
         help_text="Tercetak pada versi berikutnya dan tampil di riwayat.",
+        max_length=1000,
         error_messages={"required": "Tulis alasan perbaikan."},
         widget=_text(3),
     )
