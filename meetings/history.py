@@ -118,7 +118,7 @@ def _joined(changes: Iterator[Step], turns: list[datetime]) -> list[Step]:
             continue
         last[change.key], begun[change.key] = len(done), change.at
         done.append(change)
-    return [step for step in done if step.before != step.after]
+    return [step for step in done if step.before != step.after or step.detail]
 
 
 def _by(event, *names: str) -> int | None:
@@ -149,11 +149,12 @@ def _row_changes(meeting: Meeting) -> Iterator[Step]:
         if text == old and label == old_label:
             continue  # moved, or numbered anew
         names = ("removed_by_id",) if event.removed_at else ("changed_by_id", "created_by_id")
-        what = label if label == old_label else f"{old_label} menjadi {label.lower()}"
-        yield Step(
-            event.pgh_created_at, _by(event, *names), what, old, text, order=event.pgh_id,
-            key=("row", event.pgh_obj_id), guest=_is_guest(event),
-        )  # fmt: skip
+        told = {"order": event.pgh_id, "guest": _is_guest(event)}
+        at, by = event.pgh_created_at, _by(event, *names)
+        if label != old_label:
+            yield Step(at, by, f"{old_label} menjadi {label.lower()}", detail=text, key=("kind", event.pgh_id), **told)
+        if text != old:
+            yield Step(at, by, label, old, text, key=("row", event.pgh_obj_id), **told)
 
 
 def _row_text(event) -> str:

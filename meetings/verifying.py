@@ -49,8 +49,9 @@ class Verified:
 
 
 def verified(typed: str) -> Verified | None:
-    reports = FinalReport.objects.select_related("meeting__pokja__region__parent", "pdf").defer(
-        "data", "layout", "text"
-    )
-    report = reports.filter(code=read_code(typed)).first()
+    code = read_code(typed)
+    if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
+        return None
+    reports = FinalReport.objects.select_related("meeting__pokja__region__parent", "pdf")
+    report = reports.defer("data", "layout", "text").filter(code=code).first()
     return Verified(report) if report else None
