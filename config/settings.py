@@ -48,6 +48,8 @@ EXAMPLES = {
     "DATABASE_URL": "postgres://pokja_app:sandi@localhost:5432/pokja",
     "EMAIL_URL": "smtp+tls://akun:sandi@surat.contoh.go.id:587",
     "MIGRATION_DATABASE_URL": "postgres://pokja_owner:sandi@localhost:5432/pokja",
+    "POKJA_ADDRESS": "https://notula.contoh.go.id",
+    "POKJA_SIGNATURE_ROOTS": "/etc/pokja/sertifikat (folder berkas PEM, atau satu berkas PEM)",
     "SECRET_KEY": "sedikitnya 50 tanda acak",
     "SECRET_KEY_FALLBACKS": "kunci lama, dengan koma bila lebih dari satu",
 }
@@ -101,6 +103,10 @@ if DEMO:
 else:
     SECRET_KEY = text("SECRET_KEY", turn=long_secret)
     ALLOWED_HOSTS = text("ALLOWED_HOSTS", turn=names)
+# What papers print and codes lead to, for years: the name under which people reach this installation
+SITE_ADDRESS = text(
+    "POKJA_ADDRESS", f"http://127.0.0.1:{PORT}" if DEMO else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}", values.address
+)
 SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "", turn=long_secrets)  # they still open what they sealed
 ALLAUTH_TRUSTED_PROXY_COUNT = number("POKJA_PROXIES", 0, most=9)  # tells clients apart when they come through proxies
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
@@ -256,6 +262,9 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
 
+# Certificates (PEM) whose signatures count as trusted; without any, who signed is shown and trusted is not said
+SIGNATURE_ROOTS = text("POKJA_SIGNATURE_ROOTS", "", turn=values.certificates)
+
 # Mail and log
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("POKJA_FROM_EMAIL", "pokja@localhost")
@@ -267,5 +276,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # What they find in an uploaded paper is told on its page.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+        "pypdf": {"level": "CRITICAL"},
+    },
 }

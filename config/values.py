@@ -1,14 +1,19 @@
 """Turns the text of a setting into what Django wants; a text that cannot be turned raises ValueError."""
 
 import os
+import re
 import secrets
+import ssl
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from cryptography import x509
 
+PEM = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+PEM_SUFFIXES = {".pem", ".crt", ".cer"}
 SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 
 
@@ -35,6 +40,31 @@ def mail_server(url):
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def address(url):
+    """The address of the site without a slash at its end."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(url)
+    return url.rstrip("/")
+
+
+def certificates(place):
+    """The certificates (DER) of a PEM file, or of all PEM files of a folder; at least one."""
+    if not place:
+        return []
+    path = Path(place)
+    files = sorted(one for one in path.iterdir() if one.suffix in PEM_SUFFIXES) if path.is_dir() else [path]
+    try:
+        found = [ssl.PEM_cert_to_DER_cert(block) for file in files for block in PEM.findall(file.read_text("ascii"))]
+    except OSError as error:
+        raise ValueError(place) from error
+    if not found:
+        raise ValueError(place)
+    for one in found:
+        x509.load_der_x509_certificate(one)
+    return found
 
 
 def kept_secret(path: Path, size=50):

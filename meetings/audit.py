@@ -16,8 +16,10 @@ from meetings.models import (
     MeetingPokja,
     OutputLine,
     Presence,
+    Publication,
     Row,
     Session,
+    SignedFile,
     Signer,
 )
 from pokja.auditlog.history import History
@@ -31,6 +33,7 @@ _OF_MEETING = {
     "pokja": Subquery(Meeting.objects.filter(pk=OuterRef("meeting_id")).values("pokja_id")),
     "of_pokja": lambda pokja: Q(meeting_id__in=Meeting.objects.filter(pokja=pokja).values("pk")),
 }
+_POKJA_OF_REPORT = Subquery(FinalReport.objects.filter(pk=OuterRef("report_id")).values("meeting__pokja_id"))
 # Whoever was removed from a list of attendees has no meeting any more but in history.
 _HISTORY_OF_ATTENDEES = Attendee.pgh_event_model.objects
 
@@ -74,9 +77,9 @@ def register_meeting_sources() -> None:
             Meeting,
             Line.MEETING,
             lambda event, names: f"Rapat “{_short(event.title)}”",
-            texts=["title", "theme", "number", "report_number", "return_reason", "cancel_reason"],
+            texts=["title", "theme", "number", "report_number", "return_reason", "cancel_reason", "correction_reason"],
             named=["title"],
-            unsaid=["final_version", "ends_on"],
+            unsaid=["final_version", "ends_on", "return_remarks"],
         ),
         History(
             MeetingPokja,
@@ -184,6 +187,24 @@ def register_meeting_sources() -> None:
             texts=["name", "text"],
             named=["name"],
             unsaid=["removed_at", "removed_by"],
+        ),
+        History(
+            SignedFile,
+            Line.MEETING,
+            lambda event, names: f"Laporan bertanda tangan {event.filename}",
+            pokja=_POKJA_OF_REPORT,
+            of_pokja=lambda pokja: Q(report_id__in=FinalReport.objects.filter(meeting__pokja=pokja).values("pk")),
+            texts=["filename"],
+            named=["filename"],
+            unsaid=["report", "signatures", "differences", "uploaded_at", "uploaded_by", "accepted_by", "removed_by"],
+        ),
+        History(
+            Publication,
+            subject=lambda event, names: f"Terbitan “{_short(event.title)}”",
+            texts=["title", "officer_name"],
+            named=["title"],
+            unsaid=["meeting", "report", "published_by", "withdrawn_by"],
+            **_OF_MEETING,
         ),
         Additions(
             FinalReport,

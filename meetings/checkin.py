@@ -1,6 +1,5 @@
 """When and for which session guests may note themselves as present, and what the page behind the QR code offers."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,32 +11,10 @@ from pokja.models.region import Zone
 
 OPENS_BEFORE, CLOSES_AFTER = timedelta(hours=2), timedelta(hours=4)
 
-# Crockford's alphabet: no i, l, o, u. Sixteen signs of five bits are 80 bits, far beyond guessing.
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-CODE_LENGTH, GROUP = 16, 4
-_LOOKS_LIKE = str.maketrans({"o": "0", "i": "1", "l": "1"})
-
 
 def now() -> datetime:
     """The clock of the check-in; tests set it."""
     return timezone.now()
-
-
-# --- codes ---
-
-
-def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def read_code(typed: str) -> str:
-    """The code as it is stored, however somebody typed it from the wall."""
-    return typed.lower().translate(_LOOKS_LIKE).replace("-", "")
-
-
-def shown_code(code: str) -> str:
-    """7k3m-9x2d-4pqr-8stv: as it stands in the address, to be read and typed."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def current_code(meeting: Meeting) -> CheckInCode | None:

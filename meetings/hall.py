@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 
-from meetings.checkin import read_code, session_at
+from meetings.checkin import session_at
+from meetings.codes import read_code
 from meetings.likeness import folded
 from meetings.models import Attendee, CheckIn, CheckInCode, Presence, Session
 from pokja.models import Membership

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from meetings.models import Attendee, Kind, Meeting, MeetingPokja, Row, Session
+from meetings.models import Attendee, FinalReport, Kind, Meeting, MeetingPokja, Row, Session
 from pokja.cleaning import clean_text
 from pokja.indonesian import MONTHS
 from pokja.models import Pokja
@@ -29,7 +29,8 @@ _KINDS_TOLD_FIRST = (Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.AGE
 def matching(queryset: QuerySet[Meeting], text: str) -> QuerySet[Meeting]:
     """The meetings of `queryset` in which every word of `text` stands somewhere.
 
-    Looked at are the meeting's own words, its Pokja and region, days, places, standing rows and who came.
+    Looked at are the meeting's own words, its Pokja and region, days, places, standing rows and who came; of a meeting
+    under correction, what its version in force says and nothing of what is being written.
     """
     for spellings in words_of(text):
         queryset = queryset.filter(_stands_somewhere(spellings))
@@ -50,6 +51,25 @@ def matching_rows(meetings: list[Meeting], text: str) -> dict[int, Row]:
     telling = Case(*(When(kind=kind, then=n) for n, kind in enumerate(_KINDS_TOLD_FIRST)), default=9)
     rows = _readable_rows().filter(_any(wanted)).order_by("meeting", telling, "rank", "pk").distinct("meeting")
     return {row.meeting_id: row for row in rows}
+
+
+def matching_lines(meetings: list[Meeting], text: str) -> dict[int, str]:
+    """The same of meetings under correction: the line of the version in force with most words. One query at most."""
+    wanted = {meeting.pk: meeting.final_version for meeting in meetings if meeting.is_in_correction}
+    words = words_of(text)
+    if not wanted or not words:
+        return {}
+    reports = FinalReport.objects.filter(meeting__in=wanted).values_list("meeting", "version", "text")
+    found = {}
+    for meeting, version, said in reports:
+        if version == wanted[meeting]:
+            hits, line = max(_hits(line, words) for line in said.split("\n"))
+            found |= {meeting: line} if hits else {}
+    return found
+
+
+def _hits(line: str, words: list[tuple[str, ...]]) -> tuple[int, str]:
+    return sum(_is_in(line, word) for word in words), line
 
 
 def row_text(row: Row) -> str:
@@ -82,8 +102,10 @@ def _spellings(word: str) -> tuple[str, ...]:
 
 def _stands_somewhere(spellings: tuple[str, ...]) -> Q:
     here = {"meeting": OuterRef("pk")}
-    pokja = Pokja.objects.filter(_in_pokja(spellings)).values("pk")
-    return (
+    pokja = in_pokja(spellings)
+    in_force = FinalReport.objects.filter(version=OuterRef("final_version"), **here)
+    released = Q(pokja__in=pokja) | Exists(in_force.filter(_contains(("text",), spellings)))
+    written = (
         _contains(_MEETING_FIELDS, spellings)
         | Q(kind__in=_kinds(spellings))
         | Q(budget_year__in=[int(word) for word in spellings if re.fullmatch("[0-9]{4}", word)])
@@ -93,12 +115,12 @@ def _stands_somewhere(spellings: tuple[str, ...]) -> Q:
         | Exists(_readable_rows().filter(_contains(_ROW_FIELDS, spellings), **here))
         | Exists(Attendee.objects.filter(_contains(_ATTENDEE_FIELDS, spellings), **here))
     )
+    return (Q(reopened_at=None) & written) | (Q(reopened_at__isnull=False) & released)
 
 
 def _readable_rows() -> QuerySet[Row]:
     """Rows that all who see the meeting may read: no removed ones, none of a correction that is not final yet."""
-    of_one_state = Q(meeting__status=Meeting.Status.FINAL) | Q(meeting__final_version=0)
-    return Row.objects.standing().filter(of_one_state)
+    return Row.objects.standing().filter(meeting__reopened_at=None)
 
 
 def _contains(fields: tuple[str, ...], spellings: tuple[str, ...]) -> Q:
@@ -110,6 +132,11 @@ def _any(conditions: list[Q]) -> Q:
     for condition in conditions[1:]:
         result |= condition
     return result
+
+
+def in_pokja(spellings: tuple[str, ...]) -> QuerySet:
+    """The ids of the Pokja that are called so."""
+    return Pokja.objects.filter(_in_pokja(spellings)).values("pk")
 
 
 def _in_pokja(spellings: tuple[str, ...]) -> Q:

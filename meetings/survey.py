@@ -43,6 +43,7 @@ class SectionState:
     state: str
     blocks: list[Finding]
     doubts: list[Finding]
+    remark: str = ""  # what the chair wrote beside it when the report was returned
 
     @property
     def findings(self) -> list[Finding]:
@@ -106,7 +107,13 @@ class Survey:
         doubts = [finding for finding in self.doubts if finding.section == key]
         state = EMPTY if blocks or self._is_empty(key, content) else DOUBTFUL if doubts else FILLED
         title = "Judul, nomor, dan periode" if key == "head" else entry["title"]
-        return SectionState(key, number, title, state, blocks, doubts)
+        return SectionState(key, number, title, state, blocks, doubts, self._remarks.get(key, ""))
+
+    @cached_property
+    def _remarks(self) -> dict[str, str]:
+        if self.meeting.status != Meeting.Status.RETURNED:
+            return {}
+        return {remark["section"]: remark["text"] for remark in self.meeting.return_remarks}
 
     def _is_empty(self, key: str, content) -> bool:
         if fields := _OWN_FIELDS.get(key):

@@ -17,9 +17,13 @@ from meetings.views import (
     pasting,
     personal,
     preparing,
+    publishing,
     screen,
+    signed,
     sync,
     trail,
+    verifying,
+    versions,
 )
 
 app_name = "meetings"
@@ -32,6 +36,9 @@ urlpatterns = [
     path("rapat/<int:pk>/a1/", papers.a1, name="a1"),
     path("rapat/<int:pk>/a1/<slug:section>/", papers.a1_section, name="a1_section"),
     path("rapat/<int:pk>/a1.pdf", papers.a1_pdf, name="a1_pdf"),
+    path("rapat/<int:pk>/a1-draf.pdf", papers.a1_draft_pdf, name="a1_draft_pdf"),
+    path("rapat/<int:pk>/versi/<int:version>/a1.pdf", papers.version_pdf, name="version_pdf"),
+    path("rapat/<int:pk>/versi/<int:version>/bertanda-tangan.pdf", papers.signed_pdf, name="signed_pdf"),
     path("rapat/<int:pk>/gambar/<str:sha256>/", papers.picture, name="picture"),
     path("rapat/<int:pk>/periksa/", approval.check, name="check"),
     path("rapat/<int:pk>/ajukan/", approval.submit, name="submit"),
@@ -39,6 +46,14 @@ urlpatterns = [
     path("rapat/<int:pk>/sahkan/", approval.decide, name="decide"),
     path("rapat/<int:pk>/setujui/", approval.approve, name="approve"),
     path("rapat/<int:pk>/kembalikan/", approval.give_back, name="give_back"),
+    path("rapat/<int:pk>/perbaikan/", approval.reopen, name="reopen"),
+    path("rapat/<int:pk>/riwayat/", versions.history, name="history"),
+    path("rapat/<int:pk>/banding/", versions.compare, name="compare"),
+    path("rapat/<int:pk>/bertanda-tangan/", signed.signed, name="signed"),
+    path("rapat/<int:pk>/bertanda-tangan/<uuid:uid>/pakai/", signed.accept, name="accept_signed"),
+    path("rapat/<int:pk>/bertanda-tangan/<uuid:uid>/lepas/", signed.remove, name="remove_signed"),
+    path("rapat/<int:pk>/terbitkan/", publishing.publish, name="publish"),
+    path("rapat/<int:pk>/tarik-terbitan/", publishing.withdraw, name="withdraw_publication"),
     path("rapat/<int:pk>/batalkan/", approval.cancel, name="cancel"),
     path("rapat/<int:pk>/lampiran/", attachments.attachments, name="attachments"),
     path("rapat/<int:pk>/lampiran/unggah/", attachments.attach, name="attach"),
@@ -48,6 +63,14 @@ urlpatterns = [
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]
+
+# For everybody, without an account
+urlpatterns += [
+    path("cek/", verifying.check_code, name="check_code"),
+    path("cek/<str:code>/", verifying.verify, name="verify"),
+    path("publik/", verifying.public_list, name="public"),
+    path("publik/<uuid:uid>/laporan.pdf", verifying.public_pdf, name="public_pdf"),
 ]
 
 # What is written: a new meeting, its sheet, its attendance

@@ -34,7 +34,7 @@ ACCOUNT = Limit(20, timedelta(hours=1), timedelta(minutes=30))
 ADDRESS = Limit(100, timedelta(minutes=10), timedelta(minutes=10))
 CODE = Limit(5, timedelta(minutes=15), timedelta(minutes=15))  # of the second step; the password was right already
 # Check-in without an account. A hall of 300 sits behind one address and may send everything twice.
-GUESS = Limit(60, timedelta(minutes=10), timedelta(minutes=10))  # codes that do not exist, from one address
+GUESS = Limit(60, timedelta(minutes=10), timedelta(minutes=10))  # codes that do not exist, by address
 ENTRIES_AT_ADDRESS = Limit(1000, timedelta(minutes=10), timedelta(minutes=10))  # by one code
 ENTRIES = Limit(5000, timedelta(hours=1), timedelta(minutes=10))  # by one code, from anywhere
 
@@ -83,6 +83,16 @@ def begin_code(user) -> Attempt:
 def note_guess(address: str) -> Attempt:
     """Count a code of a hall that does not exist. Raises Locked when the address has to wait."""
     return _begin({(_hash("guess", ""), address): GUESS})
+
+
+def note_check(address: str) -> Attempt:
+    """Count a kode verifikasi that does not exist. Raises Locked when the address has to wait."""
+    return _begin({(_hash("check", ""), address): GUESS})
+
+
+def refuse_checker(address: str) -> None:
+    """Raises Locked when the address has tried too many codes: then it learns of no code whether it exists."""
+    _refuse_if_locked(FailureCount.objects.filter(account=_hash("check", ""), address=address), timezone.now())
 
 
 def refuse_guesser(code: str, address: str) -> None:

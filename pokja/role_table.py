@@ -15,6 +15,9 @@ GROUPS = {
         P.MEETING_DECIDE,
         P.MEETING_PUBLISH,
         P.MEETING_CANCEL,
+        P.MEETING_REOPEN,
+        P.SIGNED_UPLOAD,
+        P.HISTORY_READ,
         P.FOLLOWUP_UPDATE,
     ),
     "Pokja dan orangnya": (

@@ -26,6 +26,9 @@ class Permission(Enum):
     MEETING_DECIDE = "menyetujui atau mengembalikan rapat"
     MEETING_CANCEL = "membatalkan rapat"
     MEETING_PUBLISH = "menerbitkan laporan"
+    MEETING_REOPEN = "membuka perbaikan laporan final"
+    SIGNED_UPLOAD = "mengunggah laporan bertanda tangan"
+    HISTORY_READ = "membaca riwayat dan membandingkan versi"
     FOLLOWUP_UPDATE = "mencatat kabar tindak lanjut"
     MEMBERS_READ = "membaca daftar anggota"
     MEMBERS_MANAGE = "mengelola anggota"
@@ -52,11 +55,15 @@ _READ_OWN = frozenset({_P.MEETING_READ, _P.DRAFT_READ})
 # The table of DOMAIN "Who sees and does what". What is not written here is not allowed to anybody.
 GRANTS: dict[Role, dict[Relation, frozenset[Permission]]] = {
     Role.SECRETARIAT: {
-        Relation.OWN: _READ_OWN | {_P.MINUTES_EDIT, _P.MEETING_SUBMIT, _P.FOLLOWUP_UPDATE, _P.MEMBERS_READ},
+        Relation.OWN: _READ_OWN
+        | {_P.MINUTES_EDIT, _P.MEETING_SUBMIT, _P.FOLLOWUP_UPDATE, _P.MEMBERS_READ}
+        | {_P.MEETING_REOPEN, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
         Relation.PARTICIPANT: _AS_PARTICIPANT | {_P.FOLLOWUP_UPDATE},
     },
     Role.CHAIR: {
-        Relation.OWN: _READ_OWN | {_P.MEETING_DECIDE, _P.MEETING_PUBLISH, _P.MEETING_CANCEL, _P.MEMBERS_READ},
+        Relation.OWN: _READ_OWN
+        | {_P.MEETING_DECIDE, _P.MEETING_PUBLISH, _P.MEETING_CANCEL, _P.MEMBERS_READ}
+        | {_P.MEETING_REOPEN, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
         Relation.PARTICIPANT: _AS_PARTICIPANT,
     },
     Role.READER: {
@@ -72,6 +79,7 @@ GRANTS: dict[Role, dict[Relation, frozenset[Permission]]] = {
             _P.ACCESS_MANAGE,
             _P.PAPERS_MANAGE,
             _P.AUDIT_READ,
+            _P.HISTORY_READ,
         },
         Relation.PARTICIPANT: _AS_PARTICIPANT,
     },
@@ -86,6 +94,7 @@ GRANTS: dict[Role, dict[Relation, frozenset[Permission]]] = {
             _P.ACCESS_MANAGE,
             _P.NUMBERS_READ,
             _P.AUDIT_READ,
+            _P.HISTORY_READ,
             _P.SYSTEM_MANAGE,
         },
     },

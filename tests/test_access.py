@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
@@ -41,6 +42,8 @@ GIVE_ACCESS = frozenset({"admin", "system"})
 NOBODY = frozenset()
 WRITER, CHAIR, ADMIN = frozenset({"secretariat"}), frozenset({"chair"}), frozenset({"admin"})
 SYSTEM = frozenset({"system"})
+CORRECTS = WRITER | CHAIR
+READ_HISTORY = CORRECTS | ADMIN | SYSTEM
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,11 @@ def of_meeting(route, methods, *, draft, final, see_draft=SEE_DRAFT, see_final=S
     ]
 
 
+def of_signed(route):
+    """An act on the signed paper of a final; a draft has none."""
+    return rules(f"meetings:{route}", "POST", CORRECTS, SEE_FINAL, "final")
+
+
 def of_pokja(route, methods, allowed):
     """A page of a Pokja: who has no role there at all does not learn that it exists (DOMAIN: 404, never a hint)."""
     return rules(f"pokja:{route}", methods, allowed, SEE_DRAFT | {"area_reader"})
@@ -105,6 +113,17 @@ TABLE = [
     *of_meeting("decide", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
     *of_meeting("approve", "POST", draft=CHAIR, final=CHAIR),
     *of_meeting("give_back", "POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("reopen", "GET POST", draft=CORRECTS, final=CORRECTS),
+    *of_meeting("history", "GET", draft=READ_HISTORY, final=READ_HISTORY),
+    *of_meeting("compare", "GET", draft=READ_HISTORY, final=READ_HISTORY),
+    *of_meeting("signed", "GET POST", draft=CORRECTS, final=CORRECTS),
+    *of_signed("accept_signed"),
+    *of_signed("remove_signed"),
+    *of_meeting("a1_draft_pdf", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
+    *rules("meetings:version_pdf", "GET", SEE_FINAL, on="final"),
+    *rules("meetings:signed_pdf", "GET", SEE_FINAL, on="final"),
+    *of_meeting("publish", "GET POST", draft=NOBODY, final=CHAIR),
+    *of_meeting("withdraw_publication", "POST", draft=CHAIR, final=CHAIR),
     *of_meeting("cancel", "GET POST", draft=CHAIR, final=CHAIR),
     *of_meeting("attachments", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
     *of_meeting("attach", "POST", draft=WRITER, final=WRITER),
@@ -233,6 +252,10 @@ PUBLIC = {
     "mfa_authenticate",
     "meetings:privacy",
     "meetings:check_in",
+    "meetings:check_code",
+    "meetings:verify",
+    "meetings:public",
+    "meetings:public_pdf",
 }
 
 
@@ -271,6 +294,8 @@ class _Ids(dict):
             return self.things["agenda_template"]
         if name == "uid" and route == "meetings:review_act":
             return self.things["earlier"]
+        if name == "uid" and route.endswith("_signed"):
+            return self.things["signed"]
         if name == "uid" and route.endswith("attendee"):
             return self.things["attendee"]
         if name == "uid":
@@ -290,10 +315,11 @@ def world():
     ids = {}
     for state in ("draft", "final"):
         meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
-        known = fill(meeting, photo, cast.secretariat)
+        known = fill(meeting, photo, cast.secretariat) | {"version": 1, "signed": uuid.uuid4()}
         if state == "final":
             workflow.submit(meeting, by=cast.secretariat)
-            workflow.approve(meeting, by=cast.chair)
+            report = workflow.approve(meeting, by=cast.chair)
+            known |= {"version": report.version, "signed": signed_file_of(report, photo, cast.secretariat)}
         ids[state] = _Ids(pk=meeting.pk, section="head", sha256=photo.sha256, **known, **things)
     return World(cast, ids)
 
@@ -336,6 +362,13 @@ def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
         "event": agenda.events.latest("pgh_id").pk,
         "earlier": earlier.uid,
     }
+
+
+def signed_file_of(report, file: StoredFile, by):
+    paper = report.signed_files.create(
+        file=file, filename="tanda.pdf", result="original", uploaded_by=by, accepted_by=by, accepted_at=timezone.now()
+    )
+    return paper.uid
 
 
 def _jpeg() -> bytes:
@@ -406,7 +439,8 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
     for route in PUBLIC:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
-        kwargs |= {"code": "salah"} if route == "meetings:check_in" else {}
+        kwargs |= {"code": "salah"} if route in ("meetings:check_in", "meetings:verify") else {}
+        kwargs |= {"uid": uuid.uuid4()} if route == "meetings:public_pdf" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
 
@@ -418,6 +452,16 @@ WITH_CHILD = [
 ]
 
 
+def signed_elsewhere(world):
+    """The signed paper of another final of the same Pokja."""
+    cast = world.cast
+    meeting = make_meeting(cast.pokja, "Rapat final lain")
+    file = store(_jpeg(), "image/jpeg")
+    fill(meeting, file, cast.secretariat)
+    workflow.submit(meeting, by=cast.secretariat)
+    return signed_file_of(workflow.approve(meeting, by=cast.chair), file, cast.secretariat)
+
+
 @pytest.mark.parametrize("rule", WITH_CHILD, ids=str)
 def test_a_thing_of_another_meeting_or_pokja_is_not_there_for_anybody(world, rule):
     """FAULTS B24: the address names one parent and the child of another; both may be open to the same person."""
@@ -427,7 +471,8 @@ def test_a_thing_of_another_meeting_or_pokja_is_not_there_for_anybody(world, rul
     else:
         other = world.ids["final" if rule.on == "draft" else "draft"].things
         mixed |= {name: other[name] for name in ("row", "attachment", "filename", "attendee", "event")} | {
-            "earlier": other["row"]
+            "earlier": other["row"],
+            "signed": signed_elsewhere(world),
         }
     for name, thing in mixed.items():
         world.ids[rule.on].things[name] = thing

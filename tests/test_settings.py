@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.signing import make_authority
+
 SHOW = "from django.conf import settings as s; shown = {}; print(shown)"
 PRODUCTION = {
     "DATABASE_URL": "postgres://pokja_app:sandi@localhost:5432/pokja",
@@ -56,6 +58,9 @@ def value(tmp_path, expression, **environment):
         ({"PORT": "delapan ribu"}, "Isi PORT dengan bilangan 1 sampai 65535"),
         ({"PORT": "70000"}, "Isi PORT dengan bilangan 1 sampai 65535"),
         ({"POKJA_PROXIES": "-1"}, "Isi POKJA_PROXIES dengan bilangan 0 sampai 9"),
+        ({"POKJA_ADDRESS": "notula.contoh.go.id"}, "Perbaiki POKJA_ADDRESS."),
+        ({"POKJA_SIGNATURE_ROOTS": "/tidak/ada"}, "Perbaiki POKJA_SIGNATURE_ROOTS."),
+        ({"POKJA_SIGNATURE_ROOTS": __file__}, "Perbaiki POKJA_SIGNATURE_ROOTS."),
         ({"EMAIL_URL": "http://surat.contoh.go.id"}, "Perbaiki EMAIL_URL."),
         ({"EMAIL_URL": "smtp://surat.contoh.go.id:porta"}, "Perbaiki EMAIL_URL."),
     ],
@@ -144,3 +149,23 @@ def test_psycopg2_stays_the_driver():
 
 def test_numbers_get_no_separators_of_themselves():
     assert settings.USE_THOUSAND_SEPARATOR is False
+
+
+def test_root_certificates_come_from_a_file_or_a_folder(tmp_path):
+    roots = tmp_path / "akar"
+    roots.mkdir()
+    (roots / "satu.pem").write_bytes(make_authority("Satu").pem)
+    (roots / "dua.crt").write_bytes(make_authority("Dua").pem + make_authority("Tiga").pem)
+    (roots / "catatan.txt").write_text("bukan sertifikat")
+    for place, count in ((roots, 3), (roots / "satu.pem", 1)):
+        assert value(tmp_path, "len(s.SIGNATURE_ROOTS)", POKJA_SIGNATURE_ROOTS=str(place)) == str(count)
+    assert value(tmp_path, "s.SIGNATURE_ROOTS") == "[]"
+    (roots / "rusak.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")
+    assert "Perbaiki POKJA_SIGNATURE_ROOTS." in start(tmp_path, POKJA_SIGNATURE_ROOTS=str(roots)).stderr
+
+
+def test_address_of_the_site_is_that_of_the_first_host_unless_it_is_told(tmp_path):
+    assert value(tmp_path, "s.SITE_ADDRESS", **PRODUCTION) == "https://notula.contoh.go.id"
+    told = PRODUCTION | {"POKJA_ADDRESS": "https://contoh.go.id/notula/"}
+    assert value(tmp_path, "s.SITE_ADDRESS", **told) == "https://contoh.go.id/notula"
+    assert value(tmp_path, "s.SITE_ADDRESS", PORT="8001") == "http://127.0.0.1:8001"

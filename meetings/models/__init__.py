@@ -3,6 +3,7 @@
 from meetings.models.attendance import Attendee, Presence
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
+from meetings.models.issued import Publication, SignedFile
 from meetings.models.meeting import BudgetLine, Meeting, MeetingPokja, OutputLine, Session, Signer
 from meetings.models.minutes import (
     AgendaItem,
@@ -43,10 +44,12 @@ __all__ = [
     "OutputLine",
     "PastedText",
     "Presence",
+    "Publication",
     "Recommendation",
     "Row",
     "SentChange",
     "Session",
+    "SignedFile",
     "Signer",
     "Speaker",
     "Visit",

@@ -8,20 +8,24 @@ _MESSAGE = "the record of this meeting is final"
 def frozen_with_meeting(owner: str = "{row}.meeting_id"):
     """Trigger that refuses insert, update and delete of a child once its meeting is final.
 
-    `owner` is the SQL that gives the meeting's id, with {row} for the changed row.
+    `owner` is the SQL that gives the meeting's id, with {row} for the changed row. A changed row must neither come
+    from a final meeting nor go into one.
     """
     return pgtrigger.Trigger(
         name="frozen_when_final",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("touched", "RECORD"), ("owner_id", "BIGINT")],
+        declare=[("old_owner", "BIGINT"), ("new_owner", "BIGINT")],
         func=f"""
-            IF TG_OP = 'DELETE' THEN touched := OLD; ELSE touched := NEW; END IF;
-            owner_id := {owner.format(row="touched")};
-            IF EXISTS (SELECT 1 FROM meetings_meeting WHERE id = owner_id AND status = 'final') THEN
+            IF TG_OP <> 'INSERT' THEN old_owner := {owner.format(row="OLD")}; END IF;
+            IF TG_OP <> 'DELETE' THEN new_owner := {owner.format(row="NEW")}; END IF;
+            IF EXISTS (
+                SELECT 1 FROM meetings_meeting WHERE id IN (old_owner, new_owner) AND status = 'final'
+            ) THEN
                 RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'check_violation';
             END IF;
-            RETURN touched;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
         """,
     )
 
@@ -39,10 +43,31 @@ CHANGEABLE_WHEN_FINAL = (
     "changed_at",
 )
 
+# What a correction changes on the meeting while it opens the working copy, and nothing beside it.
+OPENS_CORRECTION = (
+    "status",
+    "approved_at",
+    "approved_by_id",
+    "reopened_at",
+    "reopened_by_id",
+    "correction_reason",
+    "changed_at",
+    "changed_by_id",
+)
+
+
+def _without(columns: tuple[str, ...]) -> str:
+    """SQL that is true when the two rows differ in a column that is not among `columns`."""
+    names = f"'{{{','.join(columns)}}}'::text[]"
+    return f"(to_jsonb(NEW) - {names}) IS DISTINCT FROM (to_jsonb(OLD) - {names})"
+
+
+# The number of the version in force goes up by one when a version is approved, and moves at no other time.
 meeting_stands_still = pgtrigger.Trigger(
     name="final_stands_still",
     when=pgtrigger.Before,
     operation=pgtrigger.Update | pgtrigger.Delete,
+    declare=[("becomes_final", "BOOLEAN")],
     func=f"""
         IF TG_OP = 'DELETE' THEN
             IF OLD.final_version > 0 THEN
@@ -50,10 +75,39 @@ meeting_stands_still = pgtrigger.Trigger(
             END IF;
             RETURN OLD;
         END IF;
-        IF OLD.status = 'final' AND NEW.status = 'final'
-            AND (to_jsonb(NEW) - '{{{",".join(CHANGEABLE_WHEN_FINAL)}}}'::text[])
-                IS DISTINCT FROM (to_jsonb(OLD) - '{{{",".join(CHANGEABLE_WHEN_FINAL)}}}'::text[]) THEN
+        becomes_final := OLD.status <> 'final' AND NEW.status = 'final';
+        IF NEW.final_version <> OLD.final_version + becomes_final::int THEN
+            RAISE EXCEPTION 'versions of a final are counted one by one' USING ERRCODE = 'check_violation';
+        END IF;
+        IF OLD.status = 'final' AND NEW.status = 'final' AND {_without(CHANGEABLE_WHEN_FINAL)} THEN
             RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'check_violation';
+        END IF;
+        IF OLD.status = 'final' AND NEW.status <> 'final' AND (
+            NEW.status <> 'draft' OR OLD.cancelled_at IS NOT NULL OR NEW.reopened_at IS NULL
+            OR {_without(OPENS_CORRECTION)}
+        ) THEN
+            RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# Versions follow each other: each is added while its meeting is not final, and names the one before it.
+versions_follow_each_other = pgtrigger.Trigger(
+    name="versions_follow_each_other",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("meeting", "RECORD")],
+    func="""
+        SELECT status, final_version INTO meeting FROM meetings_meeting WHERE id = NEW.meeting_id;
+        IF NEW.version > meeting.final_version + (meeting.status <> 'final')::int THEN
+            RAISE EXCEPTION 'versions of a final are counted one by one' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM meetings_finalreport
+            WHERE id = NEW.replaces_id AND meeting_id = NEW.meeting_id AND version = NEW.version - 1
+        ) THEN
+            RAISE EXCEPTION 'a version replaces the one before it' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;
     """,

@@ -39,11 +39,24 @@ class MeetingQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         finals = user.reach(Permission.MEETING_READ)
-        taking_part = MeetingPokja.objects.filter(pokja__in=finals.participant).values("meeting")
         return self.filter(
             user.reach(Permission.DRAFT_READ).within("pokja")
-            | (Q(final_version__gt=0) & (finals.within("pokja") | Q(pk__in=taking_part)))
+            | (Q(final_version__gt=0) & (finals.within("pokja") | self._taking_part(finals.participant)))
         )
+
+    def _taking_part(self, pokja) -> Q:
+        """Who is named as taking part; of a meeting under correction, who is named by its version in force."""
+        if not pokja:
+            return Q(pk__in=[])
+        links = MeetingPokja.objects.filter(pokja__in=pokja).values("meeting")
+        reports = self.model.final_reports.rel.related_model.objects.filter(
+            participants__overlap=sorted(pokja), version=F("meeting__final_version"), meeting__reopened_at__isnull=False
+        )
+        named = self.model.objects.filter(pk__in=reports.values("meeting")).values("pk")
+        return (Q(reopened_at=None) & Q(pk__in=links)) | Q(pk__in=named)
+
+    def in_correction(self):
+        return self.filter(reopened_at__isnull=False)
 
     def with_place(self):
         return self.select_related("pokja__region__parent")
@@ -169,9 +182,13 @@ class Meeting(models.Model):
     returned_at = models.DateTimeField("dikembalikan", null=True, blank=True)
     returned_by = by_user("dikembalikan oleh")
     return_reason = models.TextField("alasan pengembalian", blank=True)
+    return_remarks = models.JSONField("catatan per bagian", default=list, blank=True)
     approved_at = models.DateTimeField("disetujui", null=True, blank=True)
     approved_by = by_user("disetujui oleh")
     final_version = models.PositiveIntegerField("versi final", default=0)
+    reopened_at = models.DateTimeField("perbaikan dibuka", null=True, blank=True)
+    reopened_by = by_user("perbaikan dibuka oleh")
+    correction_reason = models.TextField("alasan perbaikan", blank=True)
     cancelled_at = models.DateTimeField("dibatalkan", null=True, blank=True)
     cancelled_by = by_user("dibatalkan oleh")
     cancel_reason = models.TextField("alasan pembatalan", blank=True)
@@ -193,6 +210,7 @@ class Meeting(models.Model):
             models.Index(F("starts_on").desc(), F("id").desc(), name="meeting_newest_first"),
             models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
             models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
+            models.Index("reopened_at", condition=Q(reopened_at__isnull=False), name="meeting_in_correction"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -260,6 +278,15 @@ class Meeting(models.Model):
                 | Q(archived_at__isnull=False, archived_by__isnull=False),
                 name="meeting_archived_at_with_by",
             ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, correction_reason="")
+                | (
+                    Q(reopened_at__isnull=False, reopened_by__isnull=False, final_version__gt=0)
+                    & ~Q(correction_reason="")
+                    & ~Q(status="final")
+                ),
+                name="meeting_correction_says_who_and_why",
+            ),
         ]
 
     def __str__(self):
@@ -271,7 +298,10 @@ class Meeting(models.Model):
 
     @property
     def gate_participants(self) -> set[int]:
-        """Ids of the Pokja that take part; they count only for finals."""
+        """Ids of the Pokja that take part; they count only for finals, and as the version in force names them."""
+        if self.is_in_correction:
+            reports = [report for report in self.final_reports.all() if report.version == self.final_version]
+            return {pokja for report in reports for pokja in report.participants}
         return {link.pokja_id for link in self.pokja_links.all()} if self.is_released else set()
 
     def gate_permission(self, permission: Permission) -> Permission:
@@ -281,6 +311,11 @@ class Meeting(models.Model):
     @property
     def is_released(self) -> bool:
         return self.final_version > 0
+
+    @property
+    def is_in_correction(self) -> bool:
+        """A version is in force while the next one is written: readers read that version, never the rows."""
+        return self.is_released and self.status != self.Status.FINAL
 
     @property
     def is_editable(self) -> bool:

@@ -3,10 +3,12 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from meetings.models.freeze import frozen_with_meeting
+from meetings.codes import shown_code
+from meetings.models.freeze import frozen_with_meeting, versions_follow_each_other
 from meetings.models.meeting import Meeting, by_user
 from pokja.models import StoredFile
 from pokja.models.history import tracked
@@ -56,15 +58,24 @@ class Attachment(models.Model):
 
 @pgtrigger.register(
     pgtrigger.Protect(name="final_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+    versions_follow_each_other,
 )
 class FinalReport(models.Model):
-    """One approved version of a meeting's report. Papers are made from its JSON alone; it is never changed."""
+    """One approved version of a meeting's report. Papers are made from its JSON alone; it is never changed.
+
+    `code` is the kode verifikasi printed on it (none on versions from before there was one). `text` is what it says,
+    a paragraph a line, and `participants` who took part: what is searched and who may read it while a correction is
+    written.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="final_reports")
     version = models.PositiveIntegerField("versi")
     data = models.JSONField("isi")
     layout = models.JSONField("susunan")
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="PDF")
+    code = models.CharField("kode verifikasi", max_length=32, blank=True, editable=False)
+    text = models.TextField("teks", blank=True, editable=False)
+    participants = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name="Pokja yang ikut serta")
     approved_by = by_user("disetujui oleh")
     approver_name = models.CharField("nama penyetuju", max_length=300)
     approver_office = models.CharField("jabatan penyetuju", max_length=300)
@@ -80,7 +91,11 @@ class FinalReport(models.Model):
         ordering = ["meeting", "-version"]
         constraints = [
             models.UniqueConstraint("meeting", "version", name="final_version_once"),
+            models.UniqueConstraint("code", condition=~Q(code=""), name="final_code_once"),
             models.CheckConstraint(condition=Q(version__gt=0), name="final_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(code="") | Q(code__regex=r"^[0-9a-z]{16,}$"), name="final_code_of_eighty_bits"
+            ),
             models.CheckConstraint(condition=~Q(replaces=F("id")), name="final_not_replacing_itself"),
             models.CheckConstraint(
                 condition=Q(version=1, replaces=None, reason="")
@@ -91,3 +106,8 @@ class FinalReport(models.Model):
 
     def __str__(self):
         return f"{self.meeting} versi {self.version}"
+
+    @property
+    def shown_code(self) -> str:
+        """The kode verifikasi as it is printed and typed."""
+        return shown_code(self.code)

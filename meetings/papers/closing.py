@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from meetings.models import Attachment, Signer
 from meetings.papers.measure import is_tall
+from meetings.papers.public import is_public
 from meetings.papers.source import DOTS, NOTHING, Fact, Source, filled_facts, read_day
 from pokja import indonesian
 from pokja.models.region import Zone
@@ -96,11 +97,14 @@ class SignatureRow:
 
 @dataclass(frozen=True)
 class Closing:
-    """`approval` stands above the signatures, so that it never ends alone on a page."""
+    """`approval` stands above the signatures, so that it never ends alone on a page. The public report has `names`
+    instead of boxes to sign in."""
 
     text: str
     rows: tuple[SignatureRow, ...]
     approval: str
+    names: tuple[Fact, ...] = ()
+    is_public: bool = False
 
     @property
     def tall(self) -> bool:
@@ -144,7 +148,20 @@ def _approval_text(source: Source) -> str:
 
 def closing(source: Source) -> Closing | None:
     record = source.record
-    return Closing(record.get("closing") or USUAL_CLOSING, _signature_rows(record), _approval_text(source))
+    text, approval = record.get("closing") or USUAL_CLOSING, _approval_text(source)
+    if is_public(source.data):
+        return Closing(text, (), approval, names=_signer_names(record), is_public=True)
+    return Closing(text, _signature_rows(record), approval)
+
+
+def _signer_names(record: dict) -> tuple[Fact, ...]:
+    """Who signed, by part: name and office."""
+    return filled_facts(*((part.label, _names_of(record, part)) for part in Signer.Part))
+
+
+def _names_of(record: dict, part: str) -> list[str]:
+    signers = [signer for signer in record.get("signers", []) if signer["part"] == part]
+    return [", ".join(filter(None, (signer.get("name"), signer.get("office")))) for signer in signers]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
     participants = list(meeting.participants.select_related("region").order_by("region__code"))
     return {
         "record": record,
+        "attachment_uids": [str(uid) for uid in meeting.attachments.values_list("uid", flat=True)],
         "pokja": _pokja(pokja) | {"government": host.government if host else ""},
         "participants": [{"code": other.code, "name": other.name} for other in participants],
         "letterhead": _letterhead(host),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from meetings.papers import closing, minutes, opening, pdf
 from meetings.papers.collecting import collect
 from meetings.papers.source import Source, stored_address
+from meetings.papers.verification import Verification, verification
 from pokja import storage
 from pokja.models import StoredFile
 
@@ -63,6 +64,7 @@ class Report:
     author: str
     is_draft: bool
     sections: tuple[Section, ...]
+    verification: Verification | None = None
 
     @property
     def empty_text(self) -> str:
@@ -106,6 +108,7 @@ def build(data: dict, layout: list[dict] | None = None, *, image_address=stored_
         author=data["pokja"]["name"],
         is_draft=data.get("state") != "final",
         sections=tuple(sections),
+        verification=verification(data),
     )
 
 

@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from meetings.checkin import shown_code
+from meetings.codes import shown_code
 from meetings.qr import drawing_of
 
 register = template.Library()

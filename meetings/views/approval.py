@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import workflow
-from meetings.forms.approval import ApproveForm, CancelForm, GiveBackForm
+from meetings.forms.approval import ApproveForm, CancelForm, GiveBackForm, ReopenForm
 from meetings.models import Meeting
 from meetings.papers.pdf import PaperError
 from meetings.reading import Reading
@@ -63,7 +63,9 @@ def approve(request, pk):
         )
     except PaperError as error:
         return paper_failed(request, meeting, error)
-    messages.success(request, f"Laporan {meeting.short_name} sudah final.")
+    meeting.refresh_from_db()
+    version = f" versi {meeting.final_version}" if meeting.final_version > 1 else ""
+    messages.success(request, f"Laporan {meeting.short_name}{version} sudah final.")
     return redirect("meetings:detail", pk=pk)
 
 
@@ -74,7 +76,7 @@ def give_back(request, pk):
     if not form.is_valid():
         return _decision_page(request, meeting, form, status=422)
     try:
-        workflow.give_back(meeting, form.cleaned_data["reason"], by=request.user)
+        workflow.give_back(meeting, form.cleaned_data["reason"], by=request.user, remarks=form.remarks)
     except workflow.Refused as refusal:
         return _decision_page(
             request, _meeting(request, Permission.MEETING_DECIDE, pk), form, status=409, notice=str(refusal)
@@ -97,8 +99,23 @@ def cancel(request, pk):
     )
 
 
+@require_http_methods(["GET", "POST"])
+def reopen(request, pk):
+    """Perbaikan: the working copy of a final is opened, with a reason."""
+    meeting = _meeting(request, Permission.MEETING_REOPEN, pk)
+    form = ReopenForm(request.POST or None)
+    context = {"meeting": meeting, "form": form, "next_version": meeting.final_version + 1}
+    if form.is_valid():
+        workflow.reopen(meeting, form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Perbaikan dibuka. Pembaca tetap membaca versi {meeting.final_version}.")
+        return redirect("meetings:detail", pk=pk)
+    if not meeting.is_final or meeting.cancelled_at:
+        return redirect("meetings:detail", pk=pk)
+    return render(request, "meetings/reopen.html", context, status=422 if form.errors else 200)
+
+
 def _meeting(request, permission: Permission, pk: int) -> Meeting:
-    meetings = Meeting.objects.with_place().select_related("submitted_by", "returned_by", "cancelled_by")
+    meetings = Meeting.objects.with_place().select_related("submitted_by", "returned_by", "cancelled_by", "reopened_by")
     return get_permitted(meetings, request.user, permission, pk=pk)
 
 
@@ -115,7 +132,7 @@ def _check_page(request, meeting: Meeting, status=200):
 
 def _decision_page(request, meeting: Meeting, form: GiveBackForm | None = None, *, status=200, notice=""):
     waiting = meeting.status == Meeting.Status.SUBMITTED and not meeting.cancelled_at
-    reading = Reading(meeting, request.user)
+    reading = Reading(meeting, request.user, working=True)
     context = {
         "meeting": meeting,
         "reading": reading,

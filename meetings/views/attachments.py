@@ -10,6 +10,7 @@ from meetings.forms.attachments import AttachmentForm, UploadForm
 from meetings.listing import shown_status
 from meetings.models import Attachment, Meeting
 from meetings.reading import grouped_attachments, removed_attachments
+from meetings.released import ReleasedAttachment, released_attachments
 from meetings.views.stored import download_of, picture_of
 from pokja.access import can, get_permitted
 from pokja.roles import Permission
@@ -80,13 +81,17 @@ def restore(request, pk, uid):
 
 @require_safe
 def download(request, pk, uid, filename):
-    _, attachment = _attachment(request, Permission.MEETING_READ, pk, uid, filename=filename)
+    attachment = _readable(request, pk, uid)
+    if attachment.filename != filename:
+        raise Http404
     return download_of(request, attachment.file, attachment.filename)
 
 
 @require_safe
 def thumbnail(request, pk, uid):
-    _, attachment = _attachment(request, Permission.MEETING_READ, pk, uid, file__content_type__startswith="image/")
+    attachment = _readable(request, pk, uid)
+    if not attachment.is_picture:
+        raise Http404
     return picture_of(request, attachment.file, THUMBNAIL_SIDE)
 
 
@@ -101,6 +106,23 @@ def _attachment(request, permission: Permission, pk: int, uid, **lookup) -> tupl
     if attachment is None:
         raise Http404
     return meeting, attachment
+
+
+def _readable(request, pk: int, uid) -> Attachment | ReleasedAttachment:
+    """The file as this person reads the meeting; of one under correction first what its version in force lists."""
+    meeting = _meeting(request, Permission.MEETING_READ, pk)
+    if meeting.is_in_correction:
+        report = meeting.final_reports.get(version=meeting.final_version)
+        listed = next((one for one in released_attachments(report) if one.uid == str(uid)), None)
+        if listed or not can(request.user, Permission.DRAFT_READ, meeting):
+            return _or_404(listed)
+    return _or_404(meeting.attachments.select_related("file").filter(uid=uid).first())
+
+
+def _or_404(attachment):
+    if attachment is None:
+        raise Http404
+    return attachment
 
 
 def _page(request, meeting: Meeting, form: UploadForm, status=200):

@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from meetings import checkin, workflow
-from meetings.checkin import current_code, shown_code
+from meetings.checkin import current_code
+from meetings.codes import shown_code
 from meetings.forms.checkin import CheckInForm
 from meetings.hall import Hall, code_of
 from meetings.models import CheckIn, Meeting

@@ -32,5 +32,6 @@ def meeting_list(request):
 @require_safe
 def detail(request, pk):
     meeting = get_permitted(Meeting.objects.with_place(), request.user, Permission.MEETING_READ, pk=pk)
-    context = {"meeting": meeting, "reading": Reading(meeting, request.user), "address": request.build_absolute_uri()}
+    reading = Reading(meeting, request.user)
+    context = {"meeting": reading.shown, "reading": reading, "address": request.build_absolute_uri()}
     return render(request, "meetings/detail.html", context)

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.forms.sections import ARCHIVE, WRITABLE, SectionEdit
-from meetings.models import Meeting
+from meetings.models import FinalReport, Meeting
 from meetings.papers import format_a1
 from meetings.papers.pdf import PaperError
-from meetings.reading import Reading
+from meetings.reading import Reading, signed_file_of
+from meetings.released import as_released, pictures_of
 from meetings.survey import FILLED, Survey
 from meetings.views.stored import bytes_of, download_of, picture_of
 from pokja.access import can, get_permitted
@@ -51,37 +52,94 @@ def a1_section(request, pk, section):
 
 @require_safe
 def a1_pdf(request, pk):
-    """The stored final; of a draft, for those who may read it, what it would be now."""
+    """The version in force, signed where it came back signed; before there is one, what the draft would be now."""
     meeting = get_permitted(_meetings(), request.user, Permission.MEETING_READ, pk=pk)
     reading = Reading(meeting, request.user)
     if reading.reads_final:
-        return download_of(request, reading.final.pdf, pdf_name(meeting))
-    try:
-        content = format_a1.render_pdf(reading.data, format_a1.DEFAULT_LAYOUT)
-    except PaperError as error:
-        return paper_failed(request, meeting, error)
-    return bytes_of(request, content, PDF, f"DRAF {pdf_name(meeting)}")
+        return download_of(request, reading.paper, version_name(meeting, reading.final, signed=bool(reading.signed)))
+    return _draft(request, meeting)
+
+
+@require_safe
+def a1_draft_pdf(request, pk):
+    """The working copy, also while a version is in force."""
+    meeting = get_permitted(_meetings(), request.user, Permission.DRAFT_READ, pk=pk)
+    if meeting.is_final:
+        return redirect("meetings:a1_pdf", pk=pk)
+    return _draft(request, meeting)
+
+
+@require_safe
+def version_pdf(request, pk, version):
+    """One version as it was approved, unsigned; those that were replaced stay."""
+    meeting, report = _version(request, pk, version)
+    return download_of(request, report.pdf, version_name(meeting, report, plain=False))
+
+
+@require_safe
+def signed_pdf(request, pk, version):
+    """The signed paper of one version."""
+    meeting, report = _version(request, pk, version)
+    signed = signed_file_of(report)
+    if signed is None:
+        raise Http404
+    return download_of(request, signed.file, version_name(meeting, report, signed=True, plain=False))
 
 
 @require_safe
 def picture(request, pk, sha256):
     """A picture of the report's preview: a photo of the meeting, or the arms on its letterhead."""
     meeting = get_permitted(_meetings(), request.user, Permission.MEETING_READ, pk=pk)
-    is_part = (
-        meeting.attachments.filter(file=sha256).exists()
-        or meeting.pokja.hosts.filter(logo=sha256).exists()
-        or meeting.final_reports.filter(data__letterhead__logo=sha256).exists()  # the kop has other arms since
-    )
-    file = StoredFile.objects.filter(sha256=sha256).first() if is_part else None
+    file = StoredFile.objects.filter(sha256=sha256).first() if _shows(request, meeting, sha256) else None
     if file is None:
         raise Http404
     return picture_of(request, file)
 
 
-def pdf_name(meeting: Meeting) -> str:
+def _shows(request, meeting: Meeting, sha256: str) -> bool:
+    """Whether a paper that this person may read shows that picture."""
+    if any(sha256 in pictures_of(report) for report in meeting.final_reports.defer("text", "layout")):
+        return True
+    if meeting.is_in_correction and not can(request.user, Permission.DRAFT_READ, meeting):
+        return False
+    return meeting.attachments.filter(file=sha256).exists() or meeting.pokja.hosts.filter(logo=sha256).exists()
+
+
+def _version(request, pk: int, version: int) -> tuple[Meeting, FinalReport]:
+    meeting = get_permitted(_meetings(), request.user, Permission.MEETING_READ, pk=pk)
+    reports = meeting.final_reports.select_related("pdf", "replaces")
+    report = reports.filter(version=version, version__lte=meeting.final_version).first()
+    if report is None:
+        raise Http404
+    return meeting, report
+
+
+def _draft(request, meeting: Meeting):
+    try:
+        content = format_a1.render_pdf(format_a1.collect(meeting), format_a1.DEFAULT_LAYOUT)
+    except PaperError as error:
+        return paper_failed(request, meeting, error)
+    return bytes_of(request, content, PDF, f"DRAF {pdf_name(meeting)}")
+
+
+def pdf_name(meeting: Meeting, about: str = "") -> str:
     """A-1 Rakor 1 Pokja PKP Provinsi Banten 2016-05-30.pdf"""
-    name = f"A-1 {meeting.short_name} {meeting.pokja.name} {meeting.starts_on or ''}"
+    name = f"A-1 {meeting.short_name} {meeting.pokja.name} {meeting.starts_on or ''} {about}"
     return clean_name(name.replace("/", "-").replace("\\", "-"), PDF)
+
+
+def version_name(meeting: Meeting, report: FinalReport, *, signed=False, plain=True) -> str:
+    """With what tells this version from the others; the only one there ever was needs no such words when `plain`."""
+    about = []
+    if meeting.final_version > 1 or not plain:
+        about.append(f"versi {report.version}")
+        if report.version < meeting.final_version:
+            about.append(f"(digantikan versi {report.version + 1})")
+        elif report.version > 1:
+            about.append(f"(menggantikan versi {report.version - 1})")
+    if signed:
+        about.append("bertanda tangan")
+    return pdf_name(as_released(meeting, report.data.get("record", {})), " ".join(about))
 
 
 def picture_addresses(meeting: Meeting):
@@ -104,7 +162,7 @@ def _a1_page(request, survey: Survey, edit: SectionEdit | None, status=200):
     context = {
         "meeting": meeting,
         "survey": survey,
-        "report": Reading(meeting, request.user).report(image_address=picture_addresses(meeting)),
+        "report": Reading(meeting, request.user, working=True).report(image_address=picture_addresses(meeting)),
         "edit": edit,
         "edit_title": edit and _title(survey, edit.key),
         "may_edit": may_write and meeting.is_editable,

@@ -30,7 +30,18 @@ from meetings.workflow.rows import (
     save_row,
     set_mark_style,
 )
-from meetings.workflow.state import approve, archive, cancel, give_back, submit, withdraw
+from meetings.workflow.signed import accept_signed, add_signed, remove_signed
+from meetings.workflow.state import (
+    approve,
+    archive,
+    cancel,
+    give_back,
+    publish,
+    reopen,
+    submit,
+    withdraw,
+    withdraw_publication,
+)
 from meetings.workflow.undoing import PutBack, restore_attendee, undo_move
 
 __all__ = [
@@ -40,7 +51,9 @@ __all__ = [
     "PutBack",
     "Refused",
     "Stale",
+    "accept_signed",
     "add_members",
+    "add_signed",
     "add_update",
     "append_row",
     "approve",
@@ -66,10 +79,13 @@ __all__ = [
     "open_code",
     "outdent_row",
     "place_row",
+    "publish",
     "put_row",
     "remove_contacts",
     "remove_row",
+    "remove_signed",
     "renew_code",
+    "reopen",
     "restore_attachment",
     "restore_attendee",
     "restore_row",
@@ -86,4 +102,5 @@ __all__ = [
     "submit",
     "undo_move",
     "withdraw",
+    "withdraw_publication",
 ]

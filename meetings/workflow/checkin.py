@@ -8,7 +8,8 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.checkin import arrival_hour, new_code, session_at
+from meetings.checkin import arrival_hour, session_at
+from meetings.codes import new_code
 from meetings.likeness import folded, same_row
 from meetings.models import Attendee, CheckIn, CheckInCode, Meeting, Presence, Session
 from meetings.models.meeting import Mode

@@ -1,11 +1,17 @@
-"""From draft to final: every change of a meeting's state."""
+"""From draft to final, to a correction and to the public: every change of a meeting's state."""
 
+from datetime import date
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from meetings import checks
-from meetings.models import FinalReport, Meeting
-from meetings.papers import format_a1
+from meetings.codes import new_code
+from meetings.models import FinalReport, Meeting, Publication
+from meetings.papers import format_a1, public_variant
+from meetings.papers.paragraphs import text_of
+from meetings.papers.verification import verification_of
 from meetings.workflow.locking import Conflict, Refused, lock, lock_editable, refuse_cancelled
 from pokja.models.user import Access
 from pokja.roles import Permission, Relation, granted
@@ -41,18 +47,31 @@ def withdraw(meeting: Meeting, *, by) -> Meeting:
 
 
 @transaction.atomic
-def give_back(meeting: Meeting, reason: str, *, by) -> Meeting:
-    """Return the submission with what is to be mended."""
+def give_back(meeting: Meeting, reason: str, *, by, remarks=()) -> Meeting:
+    """Return the submission with what is to be mended; `remarks` are pairs of a section's key and what is said of it.
+
+    Either may be empty, not both: what stands beside sections only is gathered as the reason too.
+    """
     meeting = lock(meeting)
     refuse_cancelled(meeting)
     if meeting.status != Status.SUBMITTED:
         raise Refused("Rapat ini tidak sedang menunggu persetujuan.")
-    if not reason.strip():
+    remarks = [(section, text.strip()) for section, text in remarks if text.strip()]
+    reason = reason.strip() or _gathered(remarks)
+    if not reason:
         raise Refused("Tulis apa yang perlu diperbaiki.")
     meeting.status, meeting.returned_at, meeting.returned_by = Status.RETURNED, timezone.now(), by
-    meeting.return_reason = reason.strip()
-    meeting.save(update_fields=["status", "returned_at", "returned_by", "return_reason", "changed_at"])
+    meeting.return_reason = reason
+    meeting.return_remarks = [{"section": section, "text": text} for section, text in remarks]
+    meeting.save(
+        update_fields=["status", "returned_at", "returned_by", "return_reason", "return_remarks", "changed_at"]
+    )
     return meeting
+
+
+def _gathered(remarks) -> str:
+    titles = {section["key"]: section["title"] for section in format_a1.DEFAULT_LAYOUT}
+    return "\n".join(f"{titles[section]}: {text}" for section, text in remarks)
 
 
 @transaction.atomic
@@ -74,20 +93,60 @@ def approve(meeting: Meeting, *, by, read=None) -> FinalReport:
         raise Conflict
     if found := checks.blocks(meeting):
         raise Refused(" ".join(finding.text for finding in found))
-    now = timezone.now()
+    report = _write_report(meeting, by, timezone.now())
+    meeting.status, meeting.approved_at, meeting.approved_by = Status.FINAL, report.approved_at, by
+    meeting.final_version = report.version
+    meeting.reopened_at, meeting.reopened_by, meeting.correction_reason = None, None, ""
+    meeting.save(
+        update_fields=[
+            "status", "approved_at", "approved_by", "final_version", "reopened_at", "reopened_by",
+            "correction_reason", "changed_at",
+        ]
+    )  # fmt: skip
+    return report
+
+
+def _write_report(meeting: Meeting, by, now) -> FinalReport:
+    """The next version, with the names of this day, its kode verifikasi and its PDF."""
     name, office = approver_of(meeting, by)
+    earlier = meeting.final_reports.filter(version=meeting.final_version).first()
     report = FinalReport(
-        meeting=meeting, version=meeting.final_version + 1, approved_by=by, approved_at=now,
-        approver_name=name, approver_office=office, layout=format_a1.DEFAULT_LAYOUT,
+        meeting=meeting, version=meeting.final_version + 1, replaces=earlier, reason=meeting.correction_reason,
+        approved_by=by, approved_at=now, approver_name=name, approver_office=office,
+        layout=format_a1.DEFAULT_LAYOUT, code=new_code(),
+        participants=sorted(meeting.pokja_links.values_list("pokja", flat=True)),
     )  # fmt: skip
     approval = {"name": name, "office": office, "approved_at": now.isoformat()}
     report.data = format_a1.collect(meeting, version=report.version, approval=approval)
+    report.data["verification"] = verification_of(report, settings.SITE_ADDRESS)
+    report.text = text_of(report.data, report.layout)
     report.pdf = store(format_a1.render_pdf(report.data, report.layout), "application/pdf")
     report.save()
-    meeting.status, meeting.approved_at, meeting.approved_by = Status.FINAL, now, by
-    meeting.final_version = report.version
-    meeting.save(update_fields=["status", "approved_at", "approved_by", "final_version", "changed_at"])
     return report
+
+
+@transaction.atomic
+def reopen(meeting: Meeting, reason: str, *, by) -> Meeting:
+    """Open the working copy of a final for a correction. The version in force stays what everybody reads.
+
+    A second click finds it open and changes nothing.
+    """
+    meeting = lock(meeting)
+    refuse_cancelled(meeting)
+    if meeting.is_in_correction:
+        return meeting
+    if meeting.status != Status.FINAL:
+        raise Refused("Hanya laporan final yang dapat diperbaiki.")
+    if not reason.strip():
+        raise Refused("Tulis alasan perbaikan.")
+    meeting.status, meeting.approved_at, meeting.approved_by = Status.DRAFT, None, None
+    meeting.reopened_at, meeting.reopened_by, meeting.correction_reason = timezone.now(), by, reason.strip()
+    meeting.save(
+        update_fields=[
+            "status", "approved_at", "approved_by", "reopened_at", "reopened_by", "correction_reason", "changed_at",
+        ]
+    )  # fmt: skip
+    return meeting
 
 
 def approver_of(meeting: Meeting, user) -> tuple[str, str]:
@@ -123,3 +182,60 @@ def archive(meeting: Meeting, *, by) -> Meeting:
         meeting.archived_at, meeting.archived_by = timezone.now(), by
         meeting.save(update_fields=["archived_at", "archived_by", "changed_at"])
     return meeting
+
+
+@transaction.atomic
+def publish(meeting: Meeting, version: int, *, by) -> Publication:
+    """Make the public variant of the version in force public, in the name of `by`; the meeting becomes open.
+
+    `version` is the one that was looked at. An earlier publication ends in the same moment, and a second click finds
+    what the first one made.
+    """
+    meeting = lock(meeting)
+    refuse_cancelled(meeting)
+    if not meeting.is_released:
+        raise Refused("Yang diterbitkan hanya laporan final. Rapat ini belum final.")
+    if version != meeting.final_version:
+        raise Conflict
+    report = meeting.final_reports.get(version=version)
+    standing = meeting.publications.in_force().first()
+    if standing and standing.report_id == report.pk:
+        publication = standing
+    else:
+        _end_publication(standing, by)
+        publication = _publish(report, by)
+    if meeting.sifat != Meeting.Sifat.OPEN:
+        meeting.sifat = Meeting.Sifat.OPEN
+        meeting.save(update_fields=["sifat", "changed_at"])
+    return publication
+
+
+def _publish(report: FinalReport, by) -> Publication:
+    data = public_variant(report.data)
+    name, office = approver_of(report.meeting, by)
+    return Publication.objects.create(
+        meeting=report.meeting, report=report, title=data["record"]["title"], held_on=_first_day(data),
+        pdf=store(format_a1.render_pdf(data, report.layout), "application/pdf"),
+        text=text_of(data, report.layout), officer_name=name, officer_office=office, published_by=by,
+    )  # fmt: skip
+
+
+def _first_day(data: dict) -> date | None:
+    return min((date.fromisoformat(session["date"]) for session in data["record"]["sessions"]), default=None)
+
+
+@transaction.atomic
+def withdraw_publication(meeting: Meeting, *, by) -> Meeting:
+    """Take the report back from the public; the meeting is internal again."""
+    meeting = lock(meeting)
+    if standing := meeting.publications.in_force().first():
+        _end_publication(standing, by)
+        meeting.sifat = Meeting.Sifat.INTERNAL
+        meeting.save(update_fields=["sifat", "changed_at"])
+    return meeting
+
+
+def _end_publication(publication: Publication | None, by) -> None:
+    if publication:
+        publication.withdrawn_at, publication.withdrawn_by = timezone.now(), by
+        publication.save(update_fields=["withdrawn_at", "withdrawn_by"])

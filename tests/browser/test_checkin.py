@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from meetings import checkin, workflow
-from meetings.checkin import shown_code
+from meetings.codes import shown_code
 from meetings.models import Attendee, Presence
 from pokja.models import Pokja
 from tests.factories import make_meeting

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from meetings import workflow
-from meetings.checkin import new_code
+from meetings.codes import new_code
 from meetings.models import CheckInCode, Row, Visit
 from pokja.models import Access, User
 from tests.factories import make_meeting

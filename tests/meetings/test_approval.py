@@ -1,11 +1,15 @@
 """From draft to final: check, submit, take back, approve or give back, cancel; once, whoever clicks how often."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from meetings import workflow
@@ -205,6 +209,20 @@ def test_giving_back_needs_a_remark(cast):
 
 
 @pages
+def test_remarks_stand_beside_their_sections_and_may_be_all_that_is_said(cast):
+    meeting, client = make_submitted(cast), cast.client("chair")
+    post(client, meeting, "kembalikan", remark_decisions="Pisahkan <b>jadi dua</b>.", remark_people="\u200b")
+    meeting.refresh_from_db()
+    assert meeting.return_remarks == [{"section": "decisions", "text": "Pisahkan <b>jadi dua</b>."}]
+    assert meeting.return_reason == "Keputusan/kesepakatan: Pisahkan <b>jadi dua</b>."
+    for part in ("periksa", "a1"):
+        html = get(cast.client("secretariat"), meeting, part)
+        assert "<strong>Catatan pimpinan:</strong> Pisahkan &lt;b&gt;jadi dua&lt;/b&gt;." in html
+    workflow.submit(meeting, by=cast.secretariat)
+    assert "Catatan pimpinan:" not in get(cast.client("secretariat"), meeting, "periksa")
+
+
+@pages
 @pytest.mark.parametrize("person", ["secretariat", "reader", "admin", "system"])
 def test_others_see_the_state_and_cannot_decide(cast, person):
     meeting, client = make_submitted(cast), cast.client(person)
@@ -354,6 +372,69 @@ def test_two_approvals_at_once_make_one_final(fresh_database):
     assert (meeting.status, meeting.final_version) == ("final", 1)
 
 
+def test_twenty_approvals_at_once_make_one_final(fresh_database):
+    cast = make_cast()
+    meeting = make_submitted(cast)
+    results = at_once([lambda: workflow.approve(meeting, by=cast.chair).pk for _ in range(20)])
+    assert len(set(results)) == 1, results
+    assert FinalReport.objects.filter(meeting=meeting).count() == 1
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.final_version) == ("final", 1)
+
+
+def test_corrections_and_publications_at_once_are_one_each(fresh_database):
+    cast = make_cast()
+    meeting = make_final(cast)
+    published = at_once([lambda: workflow.publish(meeting, 1, by=cast.chair).pk for _ in range(4)])
+    assert len(set(published)) == 1, published
+    opened = at_once([lambda n=n: workflow.reopen(meeting, f"Alasan {n}", by=cast.chair).pk for n in range(4)])
+    assert opened == [meeting.pk] * 4
+    assert Meeting.pgh_event_model.objects.filter(pgh_obj_id=meeting.pk, status="draft", final_version=1).count() == 1
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.db import connection
+connection.settings_dict |= {"NAME": sys.argv[1], "HOST": sys.argv[2]}
+from django.conf import settings
+settings.MEDIA_ROOT = sys.argv[3]
+from meetings.models import FinalReport, Meeting
+from meetings.workflow import state
+from pokja.models import User
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[4] == "render":
+    state.format_a1.render_pdf = die
+elif sys.argv[4] == "stored":
+    stored = state.store
+    state.store = lambda *values: (stored(*values), die())
+elif sys.argv[4] == "report":
+    saved = FinalReport.save
+    FinalReport.save = lambda self, **options: (saved(self, **options), die())
+else:
+    saved = Meeting.save
+    Meeting.save = lambda self, **options: (saved(self, **options), die())
+state.approve(Meeting.objects.get(), by=User.objects.get(name="Pimpinan Banten"))
+"""
+
+
+@pytest.mark.parametrize("moment", ["render", "stored", "report", "meeting"])
+def test_kill_in_the_middle_of_finalising_leaves_no_half_state(fresh_database, settings, moment):
+    cast = make_cast()
+    meeting = make_submitted(cast)
+    database = connection.settings_dict
+    command = [sys.executable, "-c", KILLED, database["NAME"], str(database["HOST"]), str(settings.MEDIA_ROOT), moment]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.final_version, FinalReport.objects.count()) == ("submitted", 0, 0)
+    report = workflow.approve(meeting, by=cast.chair)
+    assert report.version == 1 and storage.read(report.pdf).startswith(b"%PDF")
+
+
 def test_approving_and_giving_back_at_once_end_in_one_state(fresh_database):
     cast = make_cast()
     meeting = make_submitted(cast)
@@ -411,10 +492,12 @@ def test_readers_of_finals_get_the_stored_final_alone(cast, person):
     assert cast.client(person).get(f"/rapat/{draft.pk}/a1.pdf").status_code == 404
     meeting = make_final(cast, "Rapat final", number="2", participants=[cast.joined])
     stored = storage.read(FinalReport.objects.get(meeting=meeting).pdf)
-    Meeting.objects.filter(pk=meeting.pk).update(status="draft", approved_at=None, approved_by=None)
-    response = cast.client(person).get(f"/rapat/{meeting.pk}/a1.pdf")
-    assert b"".join(response.streaming_content) == stored
-    assert "DRAF" in cast.client("reader").get(f"/rapat/{meeting.pk}/a1.pdf")["Content-Disposition"]
+    workflow.reopen(meeting, "Nama salah tulis", by=cast.secretariat)
+    for reader in (person, "reader", "secretariat"):
+        response = cast.client(reader).get(f"/rapat/{meeting.pk}/a1.pdf")
+        assert b"".join(response.streaming_content) == stored
+    assert cast.client(person).get(f"/rapat/{meeting.pk}/a1-draf.pdf").status_code in (403, 404)
+    assert "DRAF" in cast.client("reader").get(f"/rapat/{meeting.pk}/a1-draf.pdf")["Content-Disposition"]
 
 
 @pages

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings import checkin, workflow
-from meetings.checkin import ALPHABET, new_code, read_code, session_at, shown_code
+from meetings.checkin import session_at
+from meetings.codes import ALPHABET, new_code, read_code, shown_code
 from meetings.models import Attendee, CheckIn, Meeting, Presence, Session
 from pokja import lockout
 from pokja.models import Pokja

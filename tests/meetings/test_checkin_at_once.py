@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from meetings import checkin, workflow
-from meetings.checkin import shown_code
+from meetings.codes import shown_code
 from meetings.models import Attendee, CheckIn, CheckInCode, Presence
 from pokja import lockout
 from tests.factories import make_meeting

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from meetings import workflow
-from meetings.models import FinalReport, FollowUpStatus, Kind, Meeting, Row, Session
+from meetings.models import FinalReport, FollowUpStatus, Kind, Row, Session
 from pokja.models import StoredFile
 from tests.factories import make_meeting
 from tests.meetings.records import add_file, add_row, make_final, make_ready, make_returned, make_submitted
@@ -123,13 +123,15 @@ def test_readers_of_finals_are_not_led_to_pages_of_drafts(cast):
 def test_reader_of_finals_reads_what_was_approved_while_a_correction_is_written(cast):
     """A later version is opened: the rows change, the approved report does not."""
     meeting = make_final(cast, participants=[cast.joined])
-    Meeting.objects.filter(pk=meeting.pk).update(status="draft", approved_at=None, approved_by=None)
+    workflow.reopen(meeting, "Putusan salah tulis", by=cast.secretariat)
     Row.objects.filter(meeting=meeting, kind=Kind.DECISION).update(text="Putusan baru")
     for person in ("participant", "area_reader"):
         html = page(cast.client(person), meeting)
         assert "Format laporan pelaksanaan A-1 dipakai" in html and "Putusan baru" not in html
-        assert "Unduh A-1" in html and "Draf" not in html
-    assert "Putusan baru" in page(cast.client("secretariat"), meeting)
+        assert "Unduh A-1" in html and "Draf" not in html and "salah tulis" not in html
+    html = page(cast.client("secretariat"), meeting)
+    assert "Format laporan pelaksanaan A-1 dipakai" in html and "Putusan baru" not in html
+    assert "Putusan salah tulis" in html and "Lanjut mencatat" in html
     assert FinalReport.objects.get(meeting=meeting).version == 1
 
 

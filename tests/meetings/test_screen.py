@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from meetings import workflow
-from meetings.checkin import new_code
+from meetings.codes import new_code
 from meetings.models import CheckInCode, Kind, Meeting, Visit
 from meetings.screen import Screen, point_of
 from tests.factories import make_meeting

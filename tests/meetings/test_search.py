@@ -162,14 +162,6 @@ def test_removed_row_finds_nothing(banten):
     assert found("rahasia") == []
 
 
-def test_correction_under_way_finds_nothing_by_its_rows(banten):
-    """The final was approved; a later version is being written, and only the approved one may be found by its words."""
-    write(banten, Kind.DECISION, "Teks baru yang belum disetujui")
-    Meeting.objects.filter(pk=banten.pk).update(final_version=1)
-    assert found("belum disetujui") == []
-    assert found("banten") == [banten]
-
-
 def test_row_is_told_where_the_line_does_not_show_the_word(banten, other):
     write(banten, Kind.NOTE, "Format A-1 dibahas")
     decision = write(banten, Kind.DECISION, "Format laporan pelaksanaan A-1")

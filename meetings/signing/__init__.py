@@ -1,0 +1,1 @@
+"""What is found in a signed paper that comes back: whether it is ours, and who signed it."""
