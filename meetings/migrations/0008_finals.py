@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0006_check_in"),
+        ("meetings", "0007_pasted_texts"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("pokja", "0006_asks_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
