@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from meetings.models import Attachment, Signer
 from meetings.papers.measure import is_tall
-from meetings.papers.public import is_public
 from meetings.papers.source import DOTS, NOTHING, Fact, Source, filled_facts, read_day
+from meetings.papers.variants import is_public
 from pokja import indonesian
 from pokja.models.region import Zone
 
