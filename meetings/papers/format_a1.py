@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from meetings.papers import closing, minutes, opening, pdf
 from meetings.papers.collecting import collect
+from meetings.papers.paper import Paper, approved_at, paper_of
 from meetings.papers.source import Source, stored_address
 from meetings.papers.variants import printed_variant
 from pokja import storage
-from pokja.models import StoredFile
 
 __all__ = ["DEFAULT_LAYOUT", "RULES", "Report", "build", "collect", "render_pdf"]
 
@@ -37,12 +36,7 @@ DEFAULT_LAYOUT = [
     {"key": "attachments", "title": "Lampiran", "rule": FILLED},
 ]
 
-A4, F4 = "A4", "F4"
-SIZES = {A4: "A4 (210 × 297 mm)", F4: "F4 (215 × 330 mm)"}
-
 DATA_NAME, DATA_SCHEMA = "data-laporan.json", "pokja-report/1"
-
-EMPTY_IN_DRAFT, EMPTY_IN_FINAL = "Belum diisi", "Nihil"
 
 
 @dataclass(frozen=True)
@@ -63,20 +57,11 @@ class Section:
         return name, bracket or ""
 
 
-@dataclass(frozen=True)
-class Report:
-    """What the template prints. `document_title` and `author` go into the properties of the PDF."""
+@dataclass(frozen=True, kw_only=True)
+class Report(Paper):
+    """What the template prints."""
 
-    document_title: str
-    author: str
-    is_draft: bool
     sections: tuple[Section, ...]
-    made_at: str = ""
-    size: str = A4
-
-    @property
-    def empty_text(self) -> str:
-        return EMPTY_IN_DRAFT if self.is_draft else EMPTY_IN_FINAL
 
 
 CONTENT: dict[str, Callable[[Source], object | None]] = {
@@ -111,27 +96,13 @@ def build(data: dict, layout: list[dict] | None = None, *, image_address=stored_
         is_head = entry["key"] == "head"
         number += not is_head
         sections.append(Section(entry["key"], None if is_head else number, entry["title"], content))
-    moment = approved_at(data)
-    return Report(
-        document_title=f"Laporan Format A-1: {source.record['title']}",
-        author=data["pokja"]["name"],
-        is_draft=data.get("state") != "final",
-        sections=tuple(sections),
-        made_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else "",
-        size=data.get("size", A4),
-    )
-
-
-def approved_at(data: dict) -> datetime | None:
-    """The date that a paper carries: that of its approval, never that of its printing."""
-    approval = data.get("approval")
-    return datetime.fromisoformat(approval["approved_at"]).astimezone(UTC) if approval else None
+    return Report(**paper_of(data, "Laporan Format A-1"), sections=tuple(sections))
 
 
 def render_pdf(data: dict, layout: list[dict] | None = None, *, files: pdf.Files | None = None) -> bytes:
     """The paper; raises pdf.PaperError when something it shows is missing. In a final its data ride along."""
     layout = DEFAULT_LAYOUT if layout is None else layout
-    files = stored_bytes if files is None else files
+    files = storage.read_by_sum if files is None else files
     return pdf.render(TEMPLATE, {"report": build(data, layout)}, files=files, rider=_data_rider(data, layout))
 
 
@@ -143,7 +114,3 @@ def _data_rider(data: dict, layout: list[dict]) -> pdf.Rider | None:
     told = {"schema": DATA_SCHEMA, "layout": layout, "data": printed_variant(data, layout)}
     content = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
     return pdf.Rider(DATA_NAME, "Isi laporan ini sebagai data (JSON)", content, moment)
-
-
-def stored_bytes(sha256: str) -> bytes:
-    return storage.read(StoredFile(sha256=sha256))
