@@ -69,7 +69,12 @@ class Reading:
 
     def report(self, **options) -> Report:
         """The report as printed."""
-        return format_a1.build(self.data, self.final.layout if self.reads_final else None, **options)
+        return format_a1.build(self.data, self.layout, **options)
+
+    @cached_property
+    def layout(self) -> list[dict]:
+        """A final keeps the one it was approved in."""
+        return self.final.layout if self.reads_final else DEFAULT_LAYOUT
 
     @cached_property
     def sections(self) -> dict:

@@ -12,6 +12,7 @@ from meetings.views import (
     lookback,
     meetings,
     minutes,
+    naskah,
     new,
     papers,
     personal,
@@ -47,6 +48,17 @@ urlpatterns = [
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]
+
+# The other papers
+urlpatterns += [
+    path("rapat/<int:pk>/naskah/", naskah.naskah, name="naskah"),
+    path("rapat/<int:pk>/a1.docx", naskah.a1_docx, name="a1_docx"),
+    path("rapat/<int:pk>/notula.pdf", naskah.notula_pdf, name="notula_pdf"),
+    path("rapat/<int:pk>/notula.docx", naskah.notula_docx, name="notula_docx"),
+    path("rapat/<int:pk>/undangan.pdf", naskah.undangan_pdf, name="undangan_pdf"),
+    path("rapat/<int:pk>/daftar-hadir.pdf", naskah.daftar_hadir_pdf, name="daftar_hadir_pdf"),
+    path("rapat/<int:pk>/berita-acara.pdf", naskah.berita_acara_pdf, name="berita_acara_pdf"),
 ]
 
 # What is written: a new meeting, its sheet, its attendance
