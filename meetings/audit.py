@@ -15,6 +15,7 @@ from meetings.models import (
     Meeting,
     MeetingPokja,
     OutputLine,
+    PaperLayout,
     Presence,
     Row,
     Session,
@@ -184,6 +185,12 @@ def register_meeting_sources() -> None:
             texts=["name", "text"],
             named=["name"],
             unsaid=["removed_at", "removed_by"],
+        ),
+        History(
+            PaperLayout,
+            Line.POKJA,
+            lambda event, names: "Susunan Format A-1",
+            unsaid=["sections", "version"],
         ),
         Additions(
             FinalReport,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from meetings.layouts import layout_of
 from meetings.listing import shown_status
 from meetings.models import Attachment, FinalReport, FollowUp, Meeting
 from meetings.models.followup import CLOSED
@@ -74,7 +75,7 @@ class Reading:
     @cached_property
     def layout(self) -> list[dict]:
         """A final keeps the one it was approved in."""
-        return self.final.layout if self.reads_final else DEFAULT_LAYOUT
+        return self.final.layout if self.reads_final else layout_of(self.meeting.pokja)
 
     @cached_property
     def sections(self) -> dict:

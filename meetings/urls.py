@@ -9,6 +9,7 @@ from meetings.views import (
     checkin,
     home,
     invitations,
+    layouts,
     lookback,
     meetings,
     minutes,
@@ -52,6 +53,7 @@ urlpatterns = [
 
 # The other papers
 urlpatterns += [
+    path("pokja/<region:code>/format-a1/", layouts.layout, name="layout"),
     path("rapat/<int:pk>/naskah/", naskah.naskah, name="naskah"),
     path("rapat/<int:pk>/a1.docx", naskah.a1_docx, name="a1_docx"),
     path("rapat/<int:pk>/notula.pdf", naskah.notula_pdf, name="notula_pdf"),

@@ -98,6 +98,7 @@ TABLE = [
         for name in ("naskah", "a1_docx", "notula_pdf", "notula_docx", "undangan_pdf", "daftar_hadir_pdf")
         for rule in of_meeting(name, "GET", draft=SEE_DRAFT, final=SEE_FINAL)
     ),
+    *rules("meetings:layout", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
     *of_meeting("berita_acara_pdf", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("a1_section", "GET POST", draft=WRITER, final=WRITER),
     *of_meeting("picture", "GET", draft=SEE_DRAFT, final=SEE_FINAL),

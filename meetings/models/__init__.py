@@ -3,6 +3,7 @@
 from meetings.models.attendance import Attendee, Presence
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
+from meetings.models.layouts import PaperLayout
 from meetings.models.meeting import BudgetLine, Meeting, MeetingPokja, OutputLine, Session, Signer
 from meetings.models.minutes import (
     AgendaItem,
@@ -40,6 +41,7 @@ __all__ = [
     "Note",
     "Obstacle",
     "OutputLine",
+    "PaperLayout",
     "Presence",
     "Recommendation",
     "Row",

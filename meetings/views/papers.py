@@ -57,7 +57,7 @@ def a1_pdf(request, pk):
     if reading.reads_final:
         return download_of(request, reading.final.pdf, pdf_name(meeting))
     try:
-        content = format_a1.render_pdf(reading.data, format_a1.DEFAULT_LAYOUT)
+        content = format_a1.render_pdf(reading.data, reading.layout)
     except PaperError as error:
         return paper_failed(request, meeting, error)
     return bytes_of(request, content, PDF, f"DRAF {pdf_name(meeting)}")
