@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings import checks
+from meetings.layouts import layout_of
 from meetings.models import FinalReport, Meeting
 from meetings.papers import format_a1
 from meetings.workflow.locking import Conflict, Refused, lock, lock_editable, refuse_cancelled
@@ -78,7 +79,7 @@ def approve(meeting: Meeting, *, by, read=None) -> FinalReport:
     name, office = approver_of(meeting, by)
     report = FinalReport(
         meeting=meeting, version=meeting.final_version + 1, approved_by=by, approved_at=now,
-        approver_name=name, approver_office=office, layout=format_a1.DEFAULT_LAYOUT,
+        approver_name=name, approver_office=office, layout=layout_of(meeting.pokja),
     )  # fmt: skip
     approval = {"name": name, "office": office, "approved_at": now.isoformat()}
     report.data = format_a1.collect(meeting, version=report.version, approval=approval)

@@ -10,6 +10,7 @@ from meetings.workflow.layouts import save_layout
 from meetings.workflow.locking import Conflict
 from pokja.models import AuditEntry
 from tests.factories import make_meeting
+from tests.meetings.records import make_final
 from tests.meetings.test_a1_page import Fields
 from tests.people import make_cast
 
@@ -119,3 +120,14 @@ def test_draft_is_printed_in_the_layout_of_its_pokja_and_on_its_paper(cast, admi
     assert "Acara pokok" in html
     elsewhere = make_meeting(cast.elsewhere)
     assert format_a1.collect(elsewhere)["size"] == "A4"
+
+
+def test_a_final_keeps_the_layout_and_the_paper_of_its_day(cast, admin):
+    """FAULTS B48: what was approved is printed as it was, whatever the Pokja chooses later."""
+    admin.post(ADDRESS, opened(admin) | {"title_decisions": "Kesepakatan lama", "size": "F4"})
+    meeting = make_final(cast)
+    admin.post(ADDRESS, opened(admin) | {"title_decisions": "Kesepakatan baru", "size": "A4"})
+    report = meeting.final_reports.get()
+    assert "Kesepakatan lama" in [entry["title"] for entry in report.layout] and report.data["size"] == "F4"
+    html = cast.client("secretariat").get(f"/rapat/{meeting.pk}/a1/").content.decode()
+    assert "Kesepakatan lama" in html and "Kesepakatan baru" not in html
