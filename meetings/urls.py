@@ -6,6 +6,7 @@ from meetings.views import (
     approval,
     attachments,
     attendance,
+    bundles,
     checkin,
     home,
     invitations,
@@ -54,6 +55,10 @@ urlpatterns = [
 # The other papers
 urlpatterns += [
     path("pokja/<region:code>/format-a1/", layouts.layout, name="layout"),
+    path("rapat/<int:pk>/paket/", bundles.bundle_meeting, name="bundle_meeting"),
+    path("paket/", bundles.bundles, name="bundles"),
+    path("paket/<uuid:uid>/", bundles.bundle, name="bundle"),
+    path("paket/<uuid:uid>/unduh/", bundles.bundle_file, name="bundle_file"),
     path("rapat/<int:pk>/naskah/", naskah.naskah, name="naskah"),
     path("rapat/<int:pk>/a1.docx", naskah.a1_docx, name="a1_docx"),
     path("rapat/<int:pk>/notula.pdf", naskah.notula_pdf, name="notula_pdf"),

@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
-from meetings.models import Attendee, Kind, Meeting, Signer
+from meetings.models import Attendee, Bundle, Kind, Meeting, Signer
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
 from pokja.storage import store
@@ -98,6 +99,10 @@ TABLE = [
         for name in ("naskah", "a1_docx", "notula_pdf", "notula_docx", "undangan_pdf", "daftar_hadir_pdf")
         for rule in of_meeting(name, "GET", draft=SEE_DRAFT, final=SEE_FINAL)
     ),
+    *of_meeting("bundle_meeting", "POST", draft=SEE_DRAFT, final=SEE_FINAL),
+    *rules("meetings:bundles", "GET POST", SIGNED_IN),
+    *rules("meetings:bundle", "GET", frozenset({"reader"})),  # who asked for it
+    *rules("meetings:bundle_file", "GET", frozenset({"reader"})),
     *rules("meetings:layout", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
     *of_meeting("berita_acara_pdf", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("a1_section", "GET POST", draft=WRITER, final=WRITER),
@@ -272,6 +277,8 @@ class _Ids(dict):
             return self.things[route.removeprefix("pokja:").split("_")[0]]
         if name == "uid" and route.startswith("meetings:agenda_template"):
             return self.things["agenda_template"]
+        if name == "uid" and route in ("meetings:bundle", "meetings:bundle_file"):
+            return self.things["bundle"]
         if name == "uid" and route == "meetings:review_act":
             return self.things["earlier"]
         if name == "uid" and route.endswith("attendee"):
@@ -290,6 +297,7 @@ def world():
     photo = store(_jpeg(), "image/jpeg")
     area_access = give_access(make_user(), Role.AREA_READER, region=pokja.region).pk
     things = things_of(pokja) | {"device": make_device(cast.reader).pk, "area_access": area_access}
+    things["bundle"] = _bundle(cast).uid
     ids = {}
     for state in ("draft", "final"):
         meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
@@ -299,6 +307,16 @@ def world():
             workflow.approve(meeting, by=cast.chair)
         ids[state] = _Ids(pk=meeting.pk, section="head", sha256=photo.sha256, **known, **things)
     return World(cast, ids)
+
+
+def _bundle(cast):
+    """A ZIP that the reader asked for and that was made."""
+    bundle = Bundle.objects.create(
+        owner=cast.reader, meeting=make_meeting(cast.pokja, "Rapat dalam paket"), state="done", beat_at=timezone.now()
+    )
+    bundle.path.parent.mkdir(parents=True, exist_ok=True)
+    bundle.path.write_bytes(b"PK")
+    return bundle
 
 
 def things_of(pokja) -> dict:

@@ -1,6 +1,7 @@
 """What happened: the meeting, its minutes, its follow-ups and its papers."""
 
 from meetings.models.attendance import Attendee, Presence
+from meetings.models.bundles import Bundle
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.layouts import PaperLayout
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "Attendee",
     "BudgetLine",
+    "Bundle",
     "CheckIn",
     "CheckInCode",
     "Decision",

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from meetings.filenames import paper_name
 from meetings.forms.naskah import LetterForm, ListForm, RecordForm
 from meetings.models import Meeting
 from meetings.papers import berita_acara, daftar_hadir, notula, undangan, word
@@ -13,7 +14,7 @@ from meetings.views.stored import bytes_of
 from pokja import storage
 from pokja.access import get_permitted
 from pokja.roles import Permission
-from pokja.uploads import DOCX, PDF, clean_name
+from pokja.uploads import DOCX, PDF
 
 
 @require_safe
@@ -87,11 +88,3 @@ def _paper(request, reading: Reading, name: str, content_type: str, made):
     except (PaperError, OSError) as error:
         return paper_failed(request, reading.meeting, error)
     return bytes_of(request, content, content_type, paper_name(reading, name, content_type))
-
-
-def paper_name(reading: Reading, name: str, content_type: str) -> str:
-    """Notula Rakor 1 Pokja PKP Provinsi Banten 2016-05-30.pdf"""
-    meeting = reading.meeting
-    draft = "" if reading.reads_final or name in ("Undangan", "Daftar hadir") else "DRAF "
-    text = f"{draft}{name} {meeting.short_name} {meeting.pokja.name} {meeting.starts_on or ''}"
-    return clean_name(text.replace("/", "-").replace("\\", "-"), content_type)

@@ -35,6 +35,12 @@
     }
   });
 
+  // --- What waits for a job asks how far it is, but not while nobody looks ---
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (document.hidden && event.target.closest("[data-waits]")) event.preventDefault();
+  });
+
   // --- Passwords can be looked at ---
 
   document.querySelectorAll("[data-shows]").forEach(function (button) {
