@@ -7,6 +7,7 @@ from meetings.views import (
     attachments,
     attendance,
     bundles,
+    calendars,
     checkin,
     home,
     invitations,
@@ -55,6 +56,9 @@ urlpatterns = [
 # The other papers
 urlpatterns += [
     path("pokja/<region:code>/format-a1/", layouts.layout, name="layout"),
+    path("akun/kalender/", calendars.calendars, name="calendars"),
+    path("akun/kalender/<int:pk>/cabut/", calendars.revoke, name="calendar_revoke"),
+    path("kalender/<str:secret>.ics", calendars.feed, name="calendar"),
     path("rapat/<int:pk>/paket/", bundles.bundle_meeting, name="bundle_meeting"),
     path("paket/", bundles.bundles, name="bundles"),
     path("paket/<uuid:uid>/", bundles.bundle, name="bundle"),

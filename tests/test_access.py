@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
-from meetings.models import Attendee, Bundle, Kind, Meeting, Signer
+from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
 from pokja.storage import store
@@ -99,6 +99,8 @@ TABLE = [
         for name in ("naskah", "a1_docx", "notula_pdf", "notula_docx", "undangan_pdf", "daftar_hadir_pdf")
         for rule in of_meeting(name, "GET", draft=SEE_DRAFT, final=SEE_FINAL)
     ),
+    *rules("meetings:calendars", "GET POST", SIGNED_IN),
+    *rules("meetings:calendar_revoke", "POST", frozenset({"reader"})),  # whose it is
     *of_meeting("bundle_meeting", "POST", draft=SEE_DRAFT, final=SEE_FINAL),
     *rules("meetings:bundles", "GET POST", SIGNED_IN),
     *rules("meetings:bundle", "GET", frozenset({"reader"})),  # who asked for it
@@ -241,6 +243,7 @@ PUBLIC = {
     "mfa_authenticate",
     "meetings:privacy",
     "meetings:check_in",
+    "meetings:calendar",
 }
 
 
@@ -271,6 +274,8 @@ class _Ids(dict):
             return self.things["device"]
         if route.startswith("pokja:area_access_"):
             return self.things["area_access"]
+        if route == "meetings:calendar_revoke":
+            return self.things["calendar"]
         if name == "pk" and route.startswith("meetings:person_"):
             return self.things["person"]
         if name == "pk" and route.startswith("pokja:"):
@@ -297,6 +302,7 @@ def world():
     photo = store(_jpeg(), "image/jpeg")
     area_access = give_access(make_user(), Role.AREA_READER, region=pokja.region).pk
     things = things_of(pokja) | {"device": make_device(cast.reader).pk, "area_access": area_access}
+    things["calendar"] = CalendarFeed.objects.create(user=cast.reader, fingerprint="0" * 64).pk
     things["bundle"] = _bundle(cast).uid
     ids = {}
     for state in ("draft", "final"):
@@ -428,6 +434,7 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
         kwargs |= {"code": "salah"} if route == "meetings:check_in" else {}
+        kwargs |= {"secret": "salah"} if route == "meetings:calendar" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
 

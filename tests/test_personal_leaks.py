@@ -190,6 +190,7 @@ def addresses(filled) -> list[tuple[str, str]]:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs = {"key": "kunci"} if route == "account_invitation" else kwargs
         kwargs = {"code": f"kode{filled.ids['draft'].things['pk']}"} if route == "meetings:check_in" else kwargs
+        kwargs = {"secret": "rahasia"} if route == "meetings:calendar" else kwargs
         pages.add((route, reverse(route, kwargs=kwargs)))
     pages.add(("pokja:members", reverse("pokja:members", args=["36"]) + "?tanggal=1+1+2019"))
     return sorted(pages)

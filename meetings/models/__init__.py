@@ -2,6 +2,7 @@
 
 from meetings.models.attendance import Attendee, Presence
 from meetings.models.bundles import Bundle
+from meetings.models.calendars import CalendarFeed
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.layouts import PaperLayout
@@ -28,6 +29,7 @@ __all__ = [
     "Attendee",
     "BudgetLine",
     "Bundle",
+    "CalendarFeed",
     "CheckIn",
     "CheckInCode",
     "Decision",

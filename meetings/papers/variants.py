@@ -66,6 +66,11 @@ def printed_variant(data: dict, layout: list[dict]) -> dict:
     return others | {"record": record}
 
 
+def without_private(text: str) -> str:
+    """The text without a NIP, a phone number or an address of e-mail."""
+    return _PRIVATE.sub(LEFT_OUT, text)
+
+
 def is_public(data: dict) -> bool:
     return data.get("variant") == PUBLIC
 
@@ -108,4 +113,4 @@ def _cleaned(value, name: str = ""):
         return {key: _cleaned(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [_cleaned(inner, name) for inner in value]
-    return _PRIVATE.sub(LEFT_OUT, value) if isinstance(value, str) and name not in _NAMES_OF_THINGS else value
+    return without_private(value) if isinstance(value, str) and name not in _NAMES_OF_THINGS else value

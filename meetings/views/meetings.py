@@ -8,6 +8,7 @@ from meetings.keyset import Place, page_of
 from meetings.listing import Narrowing, lines_of
 from meetings.models import Meeting
 from meetings.reading import Reading
+from meetings.sharing import chat_summary
 from pokja.access import get_permitted
 from pokja.roles import Permission
 
@@ -32,5 +33,6 @@ def meeting_list(request):
 @require_safe
 def detail(request, pk):
     meeting = get_permitted(Meeting.objects.with_place(), request.user, Permission.MEETING_READ, pk=pk)
-    context = {"meeting": meeting, "reading": Reading(meeting, request.user), "address": request.build_absolute_uri()}
+    reading, address = Reading(meeting, request.user), request.build_absolute_uri()
+    context = {"meeting": meeting, "reading": reading, "address": address, "summary": chat_summary(reading, address)}
     return render(request, "meetings/detail.html", context)

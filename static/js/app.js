@@ -41,6 +41,23 @@
     if (document.hidden && event.target.closest("[data-waits]")) event.preventDefault();
   });
 
+  // --- A text is copied by one click ---
+
+  document.querySelectorAll("[data-copies]").forEach(function (button) {
+    const source = document.getElementById(button.dataset.copies);
+    if (!source || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(source.value).then(function () {
+        button.textContent = "Tersalin";
+        document.getElementById("live").textContent = "Tersalin.";
+      }, function () {
+        source.focus();
+        source.select();
+      });
+    });
+  });
+
   // --- Passwords can be looked at ---
 
   document.querySelectorAll("[data-shows]").forEach(function (button) {
