@@ -2,6 +2,7 @@
 
 from meetings.papers.minutes import owner_text
 from meetings.papers.rows import walk
+from meetings.papers.source import NOTHING
 from meetings.papers.variants import without_private
 from meetings.reading import Reading
 
@@ -19,12 +20,8 @@ def chat_summary(reading: Reading, address: str) -> str:
     if content["decisions"]:
         lines += ["", "*Keputusan*", *_rows(content["decisions"])]
     if content["follow_ups"] and content["follow_ups"].lines:
-        rows = walk(reading.record["follow_ups"])
-        lines += [
-            "",
-            "*Tindak lanjut*",
-            *(_task(line, row) for line, row in zip(content["follow_ups"].lines, rows, strict=True)),
-        ]
+        pairs = zip(content["follow_ups"].lines, walk(reading.record["follow_ups"]), strict=True)
+        lines += ["", "*Tindak lanjut*", *(_task(line, row) for line, row in pairs)]
     end = f"\n\nSelengkapnya: {address}"
     text = without_private("\n".join(lines))
     room = LONGEST - len(end)
@@ -39,7 +36,6 @@ def _rows(rows, indent: str = ""):
 
 def _task(line, row: dict) -> str:
     owner = owner_text({"owner": row.get("owner")}, {}) if not row.get("owner_text") else ""
-    more = "; ".join(
-        part for part in (f"PJ: {owner}" if owner else "", f"target: {line.due}" if line.due != "-" else "") if part
-    )
-    return f"{'   ' * line.level}{line.mark} {line.text}{f' ({more})' if more else ''}"
+    known = {"PJ": owner, "target": line.due.removeprefix(NOTHING)}
+    more = "; ".join(f"{name}: {value}" for name, value in known.items() if value)
+    return f"{'   ' * line.level}{line.mark} {line.text}" + (f" ({more})" if more else "")
