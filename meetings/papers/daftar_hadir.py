@@ -11,6 +11,7 @@ from pokja import storage
 
 TEMPLATE = "meetings/papers/daftar_hadir.html"
 BLANK_LINES, MOST_BLANK_LINES = 10, 200
+LONGEST_RUNNING = 120
 CAME = (Presence.Status.PRESENT, Presence.Status.REPRESENTED)
 
 
@@ -67,8 +68,13 @@ def _sitting(source: Source, session: dict | None, lines: tuple[Line, ...]) -> S
     title = source.record["title"]
     line = opening.session_line(session) if session else opening.SessionLine("", "", "", "")
     facts = filled_facts(("Hari, tanggal", line.day), ("Waktu", line.hours), ("Tempat", line.place), ("Acara", title))
-    running = " · ".join(part for part in ("Daftar hadir", line.day, line.place, title) if part)
+    running = " · ".join(_cut(part) for part in ("Daftar hadir", line.day, line.place, title) if part)
     return Sitting(facts, running, lines)
+
+
+def _cut(text: str) -> str:
+    """Three of them stand above a page."""
+    return text if len(text) <= LONGEST_RUNNING else f"{text[: LONGEST_RUNNING - 1].rstrip()}…"
 
 
 def _line(number: int, row: dict, presence: str = "") -> Line:
