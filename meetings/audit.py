@@ -15,6 +15,7 @@ from meetings.models import (
     Meeting,
     MeetingPokja,
     OutputLine,
+    PaperLayout,
     Presence,
     Publication,
     Row,
@@ -205,6 +206,12 @@ def register_meeting_sources() -> None:
             named=["title"],
             unsaid=["meeting", "report", "published_by", "withdrawn_by"],
             **_OF_MEETING,
+        ),
+        History(
+            PaperLayout,
+            Line.POKJA,
+            lambda event, names: "Susunan Format A-1",
+            unsaid=["sections", "version"],
         ),
         Additions(
             FinalReport,

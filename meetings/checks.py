@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from meetings.models import Meeting
 from meetings.outline import outline
+from meetings.papers.fonts import code_of, unprintable
+from meetings.papers.variants import FIELDS_OF_SECTION
+
+_SECTION_OF_FIELD = {field: section for section, fields in FIELDS_OF_SECTION.items() for field in fields}
+_SECTION_OF_FIELD |= {"agenda": "agenda", "speakers": "agenda", "sessions": "schedule"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,31 @@ def doubts(meeting: Meeting, lines=None) -> list[Finding]:
     if not meeting.report_number:
         found.append(Finding("head", "Nomor laporan belum diisi; tercetak sebagai titik-titik."))
     return found
+
+
+def unprintable_signs(record: dict) -> list[Finding]:
+    """Signs that the paper would show as a code, told where they are mended. `record` is what the paper prints."""
+    found = {}
+    for field, value in record.items():
+        if signs := unprintable("".join(_texts_in(value))):
+            found.setdefault(_SECTION_OF_FIELD.get(field, "head"), []).extend(signs)
+    return [
+        Finding(
+            section,
+            "Tanda ini tidak dapat dicetak, di PDF tertulis sebagai kode: "
+            + ", ".join(f"{sign} {code_of(sign)}" for sign in dict.fromkeys(signs))
+            + ".",
+        )
+        for section, signs in found.items()
+    ]
+
+
+def _texts_in(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(inner)
 
 
 def has_owner(row) -> bool:

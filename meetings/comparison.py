@@ -4,6 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from meetings.layouts import layout_of
 from meetings.models import FinalReport, Meeting
 from meetings.papers import format_a1
 from meetings.papers.paragraphs import SectionText, paragraphs_of
@@ -57,7 +58,7 @@ def editions(meeting: Meeting) -> dict[str, str]:
 
 def edition(meeting: Meeting, key: str) -> Edition:
     if key == NOW:
-        return Edition(key, "Draf sekarang", _content(format_a1.collect(meeting)), format_a1.DEFAULT_LAYOUT)
+        return Edition(key, "Draf sekarang", _content(format_a1.collect(meeting)), layout_of(meeting.pokja))
     report = FinalReport.objects.get(meeting=meeting, version=int(key))
     return Edition(key, f"Versi {key}", _content(report.data), report.layout)
 

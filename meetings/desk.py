@@ -6,7 +6,7 @@ from functools import cached_property
 
 from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
-from meetings.models import Meeting
+from meetings.models import Bundle, Meeting
 from pokja.attention import Attention, attention_to, with_last_decree
 from pokja.models import Pokja
 from pokja.models.region import Zone
@@ -49,6 +49,12 @@ class Desk:
     def managed_pokja(self) -> list[Pokja]:
         own = self.user.reach(Permission.MEMBERS_MANAGE).own
         return list(with_last_decree(Pokja.objects.with_region().filter(pk__in=own))) if own else []
+
+    @cached_property
+    def bundles(self) -> list[Bundle]:
+        """ZIP files that are being made or wait to be fetched."""
+        asked = Bundle.objects.filter(owner=self.user).exclude(state=Bundle.State.FAILED)
+        return list(asked.with_place()[:LAST_SHOWN])
 
     @property
     def primary(self) -> str:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from meetings.layouts import layout_of
 from meetings.listing import shown_status
 from meetings.models import Attachment, FinalReport, FollowUp, FollowUpUpdate, Meeting, Publication, SignedFile
 from meetings.models.followup import CLOSED
@@ -116,7 +117,12 @@ class Reading:
 
     def report(self, **options) -> Report:
         """The report as printed."""
-        return format_a1.build(self.data, self.final.layout if self.reads_final else None, **options)
+        return format_a1.build(self.data, self.layout, **options)
+
+    @cached_property
+    def layout(self) -> list[dict]:
+        """A final keeps the one it was approved in."""
+        return self.final.layout if self.reads_final else layout_of(self.meeting.pokja)
 
     @cached_property
     def sections(self) -> dict:

@@ -91,7 +91,7 @@ class Survey:
 
     @cached_property
     def doubts(self) -> list[Finding]:
-        return checks.doubts(self.meeting, self._lines)
+        return checks.doubts(self.meeting, self._lines) + checks.unprintable_signs(self.data["record"])
 
     @cached_property
     def sections(self) -> list[SectionState]:

@@ -6,12 +6,16 @@ from meetings.views import (
     approval,
     attachments,
     attendance,
+    bundles,
+    calendars,
     checkin,
     home,
     invitations,
+    layouts,
     lookback,
     meetings,
     minutes,
+    naskah,
     new,
     papers,
     pasting,
@@ -71,6 +75,25 @@ urlpatterns += [
     path("cek/<str:code>/", verifying.verify, name="verify"),
     path("publik/", verifying.public_list, name="public"),
     path("publik/<uuid:uid>/laporan.pdf", verifying.public_pdf, name="public_pdf"),
+]
+
+# The other papers
+urlpatterns += [
+    path("pokja/<region:code>/format-a1/", layouts.layout, name="layout"),
+    path("akun/kalender/", calendars.calendars, name="calendars"),
+    path("akun/kalender/<int:pk>/cabut/", calendars.revoke, name="calendar_revoke"),
+    path("kalender/<str:secret>.ics", calendars.feed, name="calendar"),
+    path("rapat/<int:pk>/paket/", bundles.bundle_meeting, name="bundle_meeting"),
+    path("paket/", bundles.bundles, name="bundles"),
+    path("paket/<uuid:uid>/", bundles.bundle, name="bundle"),
+    path("paket/<uuid:uid>/unduh/", bundles.bundle_file, name="bundle_file"),
+    path("rapat/<int:pk>/naskah/", naskah.naskah, name="naskah"),
+    path("rapat/<int:pk>/a1.docx", naskah.a1_docx, name="a1_docx"),
+    path("rapat/<int:pk>/notula.pdf", naskah.notula_pdf, name="notula_pdf"),
+    path("rapat/<int:pk>/notula.docx", naskah.notula_docx, name="notula_docx"),
+    path("rapat/<int:pk>/undangan.pdf", naskah.undangan_pdf, name="undangan_pdf"),
+    path("rapat/<int:pk>/daftar-hadir.pdf", naskah.daftar_hadir_pdf, name="daftar_hadir_pdf"),
+    path("rapat/<int:pk>/berita-acara.pdf", naskah.berita_acara_pdf, name="berita_acara_pdf"),
 ]
 
 # What is written: a new meeting, its sheet, its attendance

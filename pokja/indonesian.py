@@ -173,3 +173,32 @@ def mark(style: str, number: int) -> str:
         return style
     counted = _letters(number) if style.startswith("a") else str(number)
     return counted + style[1:]
+
+
+_SMALL = (
+    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
+)  # fmt: skip
+# With one of them the word begins with "se-": seratus, seribu; but satu juta.
+_LARGE = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"), (10, "puluh"))
+
+
+def number_words(number: int) -> str:
+    """2016: dua ribu enam belas"""
+    if number < 0:
+        return f"minus {number_words(-number)}"
+    if number < len(_SMALL):
+        return _SMALL[number]
+    if number < 20:
+        return f"{_SMALL[number - 10]} belas"
+    size, name = next((size, name) for size, name in _LARGE if number >= size)
+    count, rest = divmod(number, size)
+    words = f"se{name}" if count == 1 and size <= 1000 else f"{number_words(count)} {name}"
+    return f"{words} {number_words(rest)}" if rest else words
+
+
+def date_words(day: date) -> str:
+    """Senin, tanggal tiga puluh bulan Mei tahun dua ribu enam belas"""
+    return (
+        f"{weekday_name(day)}, tanggal {number_words(day.day)} bulan {month_name(day.month)} "
+        f"tahun {number_words(day.year)}"
+    )

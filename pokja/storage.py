@@ -19,6 +19,10 @@ def read(file: StoredFile) -> bytes:
     return path_of(file).read_bytes()
 
 
+def read_by_sum(sha256: str) -> bytes:
+    return read(StoredFile(sha256=sha256))
+
+
 def store(content: bytes, content_type: str) -> StoredFile:
     """Keep `content` and return its row. The bytes are on disk before the row exists, so a commit never points at
     nothing; a rolled back transaction leaves at most an unused file."""

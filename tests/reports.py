@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from meetings.papers import format_a1, pdf
+from meetings.papers import format_a1
 
 SAMPLES = Path(__file__).parent.parent / "meetings" / "data" / "sample.json"
 MM = 72 / 25.4
@@ -185,7 +185,7 @@ def _busy_person(number: int) -> dict:
 
 
 def render(data: dict, *, layout: list[dict] | None = None, files=None) -> bytes:
-    return pdf.render(format_a1.TEMPLATE, {"report": format_a1.build(data, layout)}, files=files)
+    return format_a1.render_pdf(data, layout, files=files or {})
 
 
 def sections(*keys: str) -> list[dict]:

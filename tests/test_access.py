@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
-from meetings.models import Attendee, Kind, Meeting, Signer
+from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
 from pokja.storage import store
@@ -105,6 +105,19 @@ TABLE = [
     *of_meeting("detail", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("a1", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
     *of_meeting("a1_pdf", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
+    *(
+        rule
+        for name in ("naskah", "a1_docx", "notula_pdf", "notula_docx", "undangan_pdf", "daftar_hadir_pdf")
+        for rule in of_meeting(name, "GET", draft=SEE_DRAFT, final=SEE_FINAL)
+    ),
+    *rules("meetings:calendars", "GET POST", SIGNED_IN),
+    *rules("meetings:calendar_revoke", "POST", frozenset({"reader"})),  # whose it is
+    *of_meeting("bundle_meeting", "POST", draft=SEE_DRAFT, final=SEE_FINAL),
+    *rules("meetings:bundles", "GET POST", SIGNED_IN),
+    *rules("meetings:bundle", "GET", frozenset({"reader"})),  # who asked for it
+    *rules("meetings:bundle_file", "GET", frozenset({"reader"})),
+    *rules("meetings:layout", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
+    *of_meeting("berita_acara_pdf", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("a1_section", "GET POST", draft=WRITER, final=WRITER),
     *of_meeting("picture", "GET", draft=SEE_DRAFT, final=SEE_FINAL),
     *of_meeting("check", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
@@ -256,6 +269,7 @@ PUBLIC = {
     "meetings:verify",
     "meetings:public",
     "meetings:public_pdf",
+    "meetings:calendar",
 }
 
 
@@ -286,12 +300,16 @@ class _Ids(dict):
             return self.things["device"]
         if route.startswith("pokja:area_access_"):
             return self.things["area_access"]
+        if route == "meetings:calendar_revoke":
+            return self.things["calendar"]
         if name == "pk" and route.startswith("meetings:person_"):
             return self.things["person"]
         if name == "pk" and route.startswith("pokja:"):
             return self.things[route.removeprefix("pokja:").split("_")[0]]
         if name == "uid" and route.startswith("meetings:agenda_template"):
             return self.things["agenda_template"]
+        if name == "uid" and route in ("meetings:bundle", "meetings:bundle_file"):
+            return self.things["bundle"]
         if name == "uid" and route == "meetings:review_act":
             return self.things["earlier"]
         if name == "uid" and route.endswith("_signed"):
@@ -312,6 +330,8 @@ def world():
     photo = store(_jpeg(), "image/jpeg")
     area_access = give_access(make_user(), Role.AREA_READER, region=pokja.region).pk
     things = things_of(pokja) | {"device": make_device(cast.reader).pk, "area_access": area_access}
+    things["calendar"] = CalendarFeed.objects.create(user=cast.reader, fingerprint="0" * 64).pk
+    things["bundle"] = _bundle(cast).uid
     ids = {}
     for state in ("draft", "final"):
         meeting = make_meeting(pokja, title=f"Rapat {state}", participants=[cast.joined])
@@ -322,6 +342,16 @@ def world():
             known |= {"version": report.version, "signed": signed_file_of(report, photo, cast.secretariat)}
         ids[state] = _Ids(pk=meeting.pk, section="head", sha256=photo.sha256, **known, **things)
     return World(cast, ids)
+
+
+def _bundle(cast):
+    """A ZIP that the reader asked for and that was made."""
+    bundle = Bundle.objects.create(
+        owner=cast.reader, meeting=make_meeting(cast.pokja, "Rapat dalam paket"), state="done", beat_at=timezone.now()
+    )
+    bundle.path.parent.mkdir(parents=True, exist_ok=True)
+    bundle.path.write_bytes(b"PK")
+    return bundle
 
 
 def things_of(pokja) -> dict:
@@ -441,6 +471,7 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
         kwargs |= {"code": "salah"} if route in ("meetings:check_in", "meetings:verify") else {}
         kwargs |= {"uid": uuid.uuid4()} if route == "meetings:public_pdf" else {}
+        kwargs |= {"secret": "salah"} if route == "meetings:calendar" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page
 

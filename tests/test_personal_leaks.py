@@ -48,6 +48,9 @@ ACCOUNT = ("akun.banten@contoh.test",)
 ELSEWHERE = ("OrangJawaTimur", "BidangJawaTimur", "InstansiJawaTimur", "JabatanJawaTimur", "SK-JAWA-TIMUR")
 MEMBER_ELSEWHERE = ("198001012005031008", "081277770009", "orang.jatim@contoh.test")
 
+SIGNED_PAPERS = {f"meetings:{name}" for name in (
+    "a1_pdf", "a1_docx", "notula_pdf", "notula_docx", "berita_acara_pdf"
+)}  # fmt: skip
 OWN_DATA = {"meetings:my_data", "meetings:my_data_json", "meetings:my_data_pdf"}
 DATA_OF_PERSON = {"meetings:person_data", "meetings:person_data_json", "meetings:person_data_pdf"}
 TABLES = {"pokja:members_xlsx", "pokja:members_csv"}  # for download, noted in the log
@@ -67,7 +70,7 @@ ALLOWED = {
     ATTENDEE: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}),
     GUEST: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}) | on({"meetings:attendance"}, WRITER),
     # The signed paper prints the NIP of who signs, for whoever may read that paper.
-    SIGNER: on({"meetings:a1", "meetings:decide"}, SEE_DRAFT) | on({"meetings:a1_pdf"}, SEE_FINAL)
+    SIGNER: on({"meetings:a1", "meetings:decide"}, SEE_DRAFT) | on(SIGNED_PAPERS, SEE_FINAL)
     | on({"meetings:a1_section"}, WRITER),
     ACCOUNT: on({"pokja:access"}, ADMIN | {"system"}),
     # The log of everything names people, and no more than that.
@@ -142,9 +145,9 @@ def text_of(response) -> str:
     kind = response.get("Content-Type", "")
     if kind == "application/pdf":
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    elif "spreadsheet" in kind:
+    elif "officedocument" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
-            text = " ".join(book.read(name).decode() for name in book.namelist())
+            text = " ".join(book.read(name).decode(errors="replace") for name in book.namelist())
     else:
         text = content.decode(errors="replace")
     return re.sub(r"\s", "", html.unescape(text))
@@ -187,6 +190,7 @@ def addresses(filled) -> list[tuple[str, str]]:
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs = {"key": "kunci"} if route == "account_invitation" else kwargs
         kwargs = {"code": f"kode{filled.ids['draft'].things['pk']}"} if route == "meetings:check_in" else kwargs
+        kwargs = {"secret": "rahasia"} if route == "meetings:calendar" else kwargs
         pages.add((route, reverse(route, kwargs=kwargs)))
     pages.add(("pokja:members", reverse("pokja:members", args=["36"]) + "?tanggal=1+1+2019"))
     return sorted(pages)

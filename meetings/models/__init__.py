@@ -1,9 +1,12 @@
 """What happened: the meeting, its minutes, its follow-ups and its papers."""
 
 from meetings.models.attendance import Attendee, Presence
+from meetings.models.bundles import Bundle
+from meetings.models.calendars import CalendarFeed
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.issued import Publication, SignedFile
+from meetings.models.layouts import PaperLayout
 from meetings.models.meeting import BudgetLine, Meeting, MeetingPokja, OutputLine, Session, Signer
 from meetings.models.minutes import (
     AgendaItem,
@@ -27,6 +30,8 @@ __all__ = [
     "Attachment",
     "Attendee",
     "BudgetLine",
+    "Bundle",
+    "CalendarFeed",
     "CheckIn",
     "CheckInCode",
     "Decision",
@@ -43,6 +48,7 @@ __all__ = [
     "Obstacle",
     "OutputLine",
     "PastedText",
+    "PaperLayout",
     "Presence",
     "Publication",
     "Recommendation",

@@ -1,5 +1,5 @@
 """The papers a meeting is printed on."""
 
-from meetings.papers.public import public_variant
+from meetings.papers.variants import public_variant
 
 __all__ = ["public_variant"]

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from meetings.models import Attachment, Signer
 from meetings.papers.measure import is_tall
-from meetings.papers.public import is_public
 from meetings.papers.source import DOTS, NOTHING, Fact, Source, filled_facts, read_day
+from meetings.papers.variants import is_public
 from pokja import indonesian
 from pokja.models.region import Zone
 
@@ -111,7 +111,7 @@ class Closing:
         return is_tall(self.text)
 
 
-def _signature(signer: dict) -> Signature:
+def signature_of(signer: dict) -> Signature:
     nip = signer.get("nip", "")
     return Signature(
         part=Signer.Part(signer["part"]).label,
@@ -122,7 +122,7 @@ def _signature(signer: dict) -> Signature:
     )
 
 
-def _signature_rows(record: dict) -> tuple[SignatureRow, ...]:
+def signature_rows(record: dict) -> tuple[SignatureRow, ...]:
     """Notulis at the left and pimpinan at the right of the first row, then whoever else signs, two in a row."""
     parts = [Signer.Part.MINUTE_TAKER, Signer.Part.CHAIR, Signer.Part.WITNESS]
     signers = sorted(record.get("signers", []), key=lambda signer: parts.index(signer["part"]))
@@ -130,7 +130,7 @@ def _signature_rows(record: dict) -> tuple[SignatureRow, ...]:
     day = read_day(record.get("signing_date"))
     where_and_when = f"{record.get('signing_place') or DOTS}, {indonesian.short_date(day) if day else DOTS}"
     return tuple(
-        SignatureRow(tuple(_signature(signer) for signer in pair), where_and_when if index == 0 else "")
+        SignatureRow(tuple(signature_of(signer) for signer in pair), where_and_when if index == 0 else "")
         for index, pair in enumerate(pairs)
     )
 
@@ -151,7 +151,7 @@ def closing(source: Source) -> Closing | None:
     text, approval = record.get("closing") or USUAL_CLOSING, _approval_text(source)
     if is_public(source.data):
         return Closing(text, (), approval, names=_signer_names(record), is_public=True)
-    return Closing(text, _signature_rows(record), approval)
+    return Closing(text, signature_rows(record), approval)
 
 
 def _signer_names(record: dict) -> tuple[Fact, ...]:

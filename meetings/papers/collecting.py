@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from meetings.lookback import heirs_in
 from meetings.models import FollowUp, FollowUpUpdate, Meeting
+from meetings.models.layouts import PaperLayout
 from meetings.papers.minutes import due_text, owner_text
+from meetings.papers.paper import A4
 from meetings.record.export import owner_record, to_record
 from pokja.indonesian import short_date
 from pokja.models import Pokja
@@ -29,19 +31,20 @@ def collect(meeting: Meeting, *, version: int | None = None, approval: dict | No
     return {
         "record": record,
         "attachment_uids": [str(uid) for uid in meeting.attachments.values_list("uid", flat=True)],
-        "pokja": _pokja(pokja) | {"government": host.government if host else ""},
+        "pokja": pokja_of(pokja) | {"government": host.government if host else ""},
         "participants": [{"code": other.code, "name": other.name} for other in participants],
-        "letterhead": _letterhead(host),
+        "letterhead": letterhead_of(host),
         "decree": _decree(pokja.decree_on(day)),
         "previous_followups": _earlier_follow_ups(meeting),
         "carried_from": _carried_from(meeting),
         "approval": approval,
         "version": version or meeting.final_version + 1,
         "state": "final" if approval else "draft",
+        "size": PaperLayout.objects.filter(pokja=pokja).values_list("size", flat=True).first() or A4,
     }
 
 
-def _pokja(pokja: Pokja) -> dict:
+def pokja_of(pokja: Pokja) -> dict:
     return {
         "code": pokja.code,
         "name": pokja.name,
@@ -51,7 +54,7 @@ def _pokja(pokja: Pokja) -> dict:
     }
 
 
-def _letterhead(host: HostAgency | None) -> dict:
+def letterhead_of(host: HostAgency | None) -> dict:
     if host is None:
         return {"lines": [], "agency": "", "address": "", "contact": "", "logo": None}
     lines = [host.government, *host.extra_lines]

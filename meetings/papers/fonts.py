@@ -57,5 +57,14 @@ def _is_printable(letter: str) -> bool:
 
 def replace_unprintable(text: str) -> str:
     """Write a sign that no installed font can draw as its code, so that the paper never shows an empty box."""
-    missing = {ord(letter): f"[U+{ord(letter):04X}]" for letter in set(text) if not _is_printable(letter)}
+    missing = {ord(letter): code_of(letter) for letter in unprintable(text)}
     return text.translate(missing) if missing else text
+
+
+def unprintable(text: str) -> list[str]:
+    """The signs of `text` that no installed font can draw, in the order in which they stand there."""
+    return [letter for letter in dict.fromkeys(text) if not _is_printable(letter)]
+
+
+def code_of(letter: str) -> str:
+    return f"[U+{ord(letter):04X}]"

@@ -1,15 +1,17 @@
 """Format A-1: the data of a meeting in, its sections as plain frozen data out."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from meetings.papers import closing, minutes, opening, pdf
 from meetings.papers.collecting import collect
+from meetings.papers.paper import Paper, approved_at, paper_of
 from meetings.papers.source import Source, stored_address
+from meetings.papers.variants import printed_variant
 from meetings.papers.verification import Verification, verification
 from pokja import storage
-from pokja.models import StoredFile
 
 __all__ = ["DEFAULT_LAYOUT", "RULES", "Report", "build", "collect", "render_pdf"]
 
@@ -35,7 +37,7 @@ DEFAULT_LAYOUT = [
     {"key": "attachments", "title": "Lampiran", "rule": FILLED},
 ]
 
-EMPTY_IN_DRAFT, EMPTY_IN_FINAL = "Belum diisi", "Nihil"
+DATA_NAME, DATA_SCHEMA = "data-laporan.json", "pokja-report/1"
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,12 @@ class Section:
         return name, bracket or ""
 
 
-@dataclass(frozen=True)
-class Report:
-    """What the template prints. `document_title` and `author` go into the properties of the PDF."""
+@dataclass(frozen=True, kw_only=True)
+class Report(Paper):
+    """What the template prints."""
 
-    document_title: str
-    author: str
-    is_draft: bool
     sections: tuple[Section, ...]
     verification: Verification | None = None
-
-    @property
-    def empty_text(self) -> str:
-        return EMPTY_IN_DRAFT if self.is_draft else EMPTY_IN_FINAL
 
 
 CONTENT: dict[str, Callable[[Source], object | None]] = {
@@ -103,19 +98,21 @@ def build(data: dict, layout: list[dict] | None = None, *, image_address=stored_
         is_head = entry["key"] == "head"
         number += not is_head
         sections.append(Section(entry["key"], None if is_head else number, entry["title"], content))
-    return Report(
-        document_title=f"Laporan Format A-1: {source.record['title']}",
-        author=data["pokja"]["name"],
-        is_draft=data.get("state") != "final",
-        sections=tuple(sections),
-        verification=verification(data),
-    )
+    return Report(**paper_of(data, "Laporan Format A-1"), sections=tuple(sections), verification=verification(data))
 
 
-def render_pdf(data: dict, layout: list[dict] | None = None) -> bytes:
-    """The paper; raises pdf.PaperError when something it shows is missing."""
-    return pdf.render(TEMPLATE, {"report": build(data, layout)}, files=_stored_bytes)
+def render_pdf(data: dict, layout: list[dict] | None = None, *, files: pdf.Files | None = None) -> bytes:
+    """The paper; raises pdf.PaperError when something it shows is missing. In a final its data ride along."""
+    layout = DEFAULT_LAYOUT if layout is None else layout
+    files = storage.read_by_sum if files is None else files
+    return pdf.render(TEMPLATE, {"report": build(data, layout)}, files=files, rider=_data_rider(data, layout))
 
 
-def _stored_bytes(sha256: str) -> bytes:
-    return storage.read(StoredFile(sha256=sha256))
+def _data_rider(data: dict, layout: list[dict]) -> pdf.Rider | None:
+    """Layout and data as JSON: from these alone the same paper can be printed again."""
+    moment = approved_at(data)
+    if moment is None:
+        return None
+    told = {"schema": DATA_SCHEMA, "layout": layout, "data": printed_variant(data, layout)}
+    content = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    return pdf.Rider(DATA_NAME, "Isi laporan ini sebagai data (JSON)", content, moment)

@@ -40,7 +40,7 @@ class Head:
 USUAL_SIZES = {"government_size": 12, "agency_size": 16, "logo_height": 22}
 
 
-def _letterhead(source: Source) -> Letterhead | None:
+def letterhead(source: Source) -> Letterhead | None:
     given = USUAL_SIZES | (source.data.get("letterhead") or {})
     lines = [
         LetterheadLine(line["text"], given["government_size"], line.get("bold", False))
@@ -72,7 +72,7 @@ def _period(record: dict) -> str:
 def head(source: Source) -> Head:
     record = source.record
     return Head(
-        letterhead=_letterhead(source),
+        letterhead=letterhead(source),
         number=record.get("report_number") or DOTS,
         period=_period(record),
         subject=record["title"],
@@ -80,7 +80,7 @@ def head(source: Source) -> Head:
     )
 
 
-def _kind_text(record: dict) -> str:
+def kind_text(record: dict) -> str:
     kind = Meeting.Kind(record["kind"])
     name = record.get("kind_other") if kind == Meeting.Kind.OTHER and record.get("kind_other") else kind.label
     return f"{name} {record.get('number', '')}".strip()
@@ -110,7 +110,7 @@ def general(source: Source) -> tuple[Fact, ...] | None:
     record = source.record
     return (
         filled_facts(
-            ("Jenis kegiatan", _kind_text(record)),
+            ("Jenis kegiatan", kind_text(record)),
             ("Program", record.get("program", "")),
             ("Kegiatan", record.get("activity", "")),
             ("Sumber dana", _funding_text(record)),
@@ -158,21 +158,21 @@ def _date_note(session: dict) -> str:
     return f" (perkiraan; {note})" if note else " (perkiraan)"
 
 
-def _hours_text(session: dict) -> str:
+def hours_text(session: dict) -> str:
     start, end = read_hour(session.get("start")), read_hour(session.get("end"))
     return indonesian.time_text(start, end, session.get("zone", ""))
 
 
-def _session_line(session: dict) -> SessionLine:
+def session_line(session: dict) -> SessionLine:
     return SessionLine(
         day=indonesian.long_date(read_day(session["date"])) + _date_note(session),
-        hours=_hours_text(session),
+        hours=hours_text(session),
         place=session.get("place", ""),
         mode=Mode(session["mode"]).label if session.get("mode") else "",
     )
 
 
-def _days_text(sessions: list[dict]) -> str | list[str]:
+def days_text(sessions: list[dict]) -> str | list[str]:
     """A range when the days follow each other, else every day."""
     days = sorted({read_day(session["date"]) for session in sessions})
     if all(later - earlier == timedelta(days=1) for earlier, later in zip(days, days[1:], strict=False)):
@@ -185,17 +185,17 @@ def schedule(source: Source) -> Schedule | None:
     sessions = source.record.get("sessions", [])
     if not sessions:
         return None
-    lines = [_session_line(session) for session in sessions]
+    lines = [session_line(session) for session in sessions]
     alike = len({(line.hours, line.place, line.mode) for line in lines}) == 1
     if alike:
         facts = filled_facts(
-            ("Hari, tanggal", _days_text(sessions)),
+            ("Hari, tanggal", days_text(sessions)),
             ("Waktu", lines[0].hours),
             ("Tempat", lines[0].place),
             ("Cara pelaksanaan", lines[0].mode),
         )
         return Schedule(facts, ())
-    return Schedule(filled_facts(("Hari, tanggal", _days_text(sessions))), tuple(lines))
+    return Schedule(filled_facts(("Hari, tanggal", days_text(sessions))), tuple(lines))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from PIL import Image
 
+from meetings.papers import tagging
 from meetings.papers.fonts import has_family, replace_unprintable
 
 FAMILY = "Liberation Sans"
@@ -25,6 +28,24 @@ BASE = "http://paper.invalid/"
 STORED = re.compile(r"stored:([0-9a-f]{64})")
 CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
+VARIANT = "pdf/a-3a"
+
+# PDF/A wants every mark that it does not know explained beside it.
+ACCESSIBLE = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+    pdfuaid:part="1"/><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+    <pdfaProperty:name>part</pdfaProperty:name>
+    <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+    <pdfaProperty:category>internal</pdfaProperty:category>
+    <pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+    </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
 Files = Mapping[str, bytes] | Callable[[str], bytes]
 
 
@@ -32,24 +53,59 @@ class PaperError(Exception):
     """A paper cannot be made as it should look; the message names what is missing."""
 
 
-def render(template: str, context: dict, *, files: Files | None = None) -> bytes:
+@dataclass(frozen=True)
+class Rider:
+    """A file that rides along inside the paper; `at` is its date, since a clock would change the bytes."""
+
+    name: str
+    description: str
+    content: bytes
+    at: datetime
+
+
+def render(template: str, context: dict, *, files: Files | None = None, rider: Rider | None = None) -> bytes:
     """Print `template` with `context`. `files` gives the bytes of a stored picture by its SHA-256."""
-    return print_page(render_to_string(template, context), files=files)
+    return print_page(render_to_string(template, context), files=files, rider=rider)
 
 
-def print_page(html: str, *, files: Files | None = None) -> bytes:
+def print_page(html: str, *, files: Files | None = None, rider: Rider | None = None) -> bytes:
+    """PDF/A-3a and PDF/UA-1 at once: docs/decisions/pdf.md."""
     if not has_family(FAMILY):
         raise PaperError(f'Huruf "{FAMILY}" tidak ditemukan. Pasang paket fonts-liberation.')
     weasyprint, allowed = preload(), PaperFiles(files or {})
     try:
         with _calm_collector():
-            document = weasyprint.HTML(
-                string=replace_unprintable(html), base_url=BASE, url_fetcher=_fetcher(allowed), media_type="print"
+            fetcher = _fetcher(allowed)
+            page = weasyprint.HTML(
+                string=replace_unprintable(html), base_url=BASE, url_fetcher=fetcher, media_type="print"
             )
-            # The variant brings tags, title and language; whether the paper is PDF/UA to the letter nobody checked.
-            return document.write_pdf(font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+            document = page.render(font_config=_font_configuration(), pdf_variant=VARIANT)
+            document.metadata.generate_rdf_metadata = _also_accessible(document.metadata.generate_rdf_metadata)
+            attachments = [_attachment(rider, fetcher)] if rider else None
+            return document.write_pdf(finisher=tagging.mend, pdf_variant=VARIANT, attachments=attachments)
     except weasyprint.urls.FatalURLFetchingError as error:  # a BaseException, which would end the worker
         raise allowed.failure or PaperError(str(error)) from error
+
+
+def _also_accessible(write: Callable[..., bytes]) -> Callable[..., bytes]:
+    """WeasyPrint knows one variant at a time; what PDF/UA-1 asks beyond the tags of PDF/A-3a is this mark."""
+
+    def write_both(*variant) -> bytes:
+        return write(*variant).replace(b"</rdf:RDF>", ACCESSIBLE.encode() + b"</rdf:RDF>")
+
+    return write_both
+
+
+def _attachment(rider: Rider, fetcher):
+    return preload().Attachment(
+        string=rider.content.decode(),
+        name=rider.name,
+        description=rider.description,
+        created=rider.at,
+        modified=rider.at,
+        relationship="Data",
+        url_fetcher=fetcher,
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from meetings.keyset import Place, page_of
 from meetings.listing import Narrowing, lines_of
 from meetings.models import Meeting
 from meetings.reading import Reading
+from meetings.sharing import chat_summary
 from pokja.access import get_permitted
 from pokja.roles import Permission
 
@@ -32,6 +33,8 @@ def meeting_list(request):
 @require_safe
 def detail(request, pk):
     meeting = get_permitted(Meeting.objects.with_place(), request.user, Permission.MEETING_READ, pk=pk)
-    reading = Reading(meeting, request.user)
-    context = {"meeting": reading.shown, "reading": reading, "address": request.build_absolute_uri()}
+    reading, address = Reading(meeting, request.user), request.build_absolute_uri()
+    context = {
+        "meeting": reading.shown, "reading": reading, "address": address, "summary": chat_summary(reading, address),
+    }  # fmt: skip
     return render(request, "meetings/detail.html", context)

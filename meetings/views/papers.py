@@ -115,8 +115,9 @@ def _version(request, pk: int, version: int) -> tuple[Meeting, FinalReport]:
 
 
 def _draft(request, meeting: Meeting):
+    reading = Reading(meeting, request.user, working=True)
     try:
-        content = format_a1.render_pdf(format_a1.collect(meeting), format_a1.DEFAULT_LAYOUT)
+        content = format_a1.render_pdf(reading.data, reading.layout)
     except PaperError as error:
         return paper_failed(request, meeting, error)
     return bytes_of(request, content, PDF, f"DRAF {pdf_name(meeting)}")

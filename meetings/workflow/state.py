@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from meetings import checks
 from meetings.codes import new_code
+from meetings.layouts import layout_of
 from meetings.models import FinalReport, Meeting, Publication
 from meetings.papers import format_a1, public_variant
 from meetings.papers.paragraphs import text_of
@@ -57,7 +58,7 @@ def give_back(meeting: Meeting, reason: str, *, by, remarks=()) -> Meeting:
     if meeting.status != Status.SUBMITTED:
         raise Refused("Rapat ini tidak sedang menunggu persetujuan.")
     remarks = [(section, text.strip()) for section, text in remarks if text.strip()]
-    reason = reason.strip() or _gathered(remarks)
+    reason = reason.strip() or _gathered(meeting, remarks)
     if not reason:
         raise Refused("Tulis apa yang perlu diperbaiki.")
     meeting.status, meeting.returned_at, meeting.returned_by = Status.RETURNED, timezone.now(), by
@@ -69,8 +70,8 @@ def give_back(meeting: Meeting, reason: str, *, by, remarks=()) -> Meeting:
     return meeting
 
 
-def _gathered(remarks) -> str:
-    titles = {section["key"]: section["title"] for section in format_a1.DEFAULT_LAYOUT}
+def _gathered(meeting: Meeting, remarks) -> str:
+    titles = {section["key"]: section["title"] for section in layout_of(meeting.pokja)}
     return "\n".join(f"{titles[section]}: {text}" for section, text in remarks)
 
 
@@ -113,7 +114,7 @@ def _write_report(meeting: Meeting, by, now) -> FinalReport:
     report = FinalReport(
         meeting=meeting, version=meeting.final_version + 1, replaces=earlier, reason=meeting.correction_reason,
         approved_by=by, approved_at=now, approver_name=name, approver_office=office,
-        layout=format_a1.DEFAULT_LAYOUT, code=new_code(),
+        layout=layout_of(meeting.pokja), code=new_code(),
         participants=sorted(meeting.pokja_links.values_list("pokja", flat=True)),
     )  # fmt: skip
     approval = {"name": name, "office": office, "approved_at": now.isoformat()}

@@ -35,6 +35,29 @@
     }
   });
 
+  // --- What waits for a job asks how far it is, but not while nobody looks ---
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (document.hidden && event.target.closest("[data-waits]")) event.preventDefault();
+  });
+
+  // --- A text is copied by one click ---
+
+  document.querySelectorAll("[data-copies]").forEach(function (button) {
+    const source = document.getElementById(button.dataset.copies);
+    if (!source || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(source.value).then(function () {
+        button.textContent = "Tersalin";
+        document.getElementById("live").textContent = "Tersalin.";
+      }, function () {
+        source.focus();
+        source.select();
+      });
+    });
+  });
+
   // --- Passwords can be looked at ---
 
   document.querySelectorAll("[data-shows]").forEach(function (button) {

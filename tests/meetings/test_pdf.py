@@ -140,50 +140,53 @@ def holder(pages: list[str], text: str) -> int:
     return found[0]
 
 
-@pytest.mark.parametrize("closing", ["", "Penutup yang panjang. " + LOREM * 3 + " Akhir penutup."])
-def test_signatures_are_never_torn_and_never_alone(closing):
-    """Sixty reports, each a line longer than the one before, move the block over a whole page."""
-    last_words = "sebagaimana mestinya." if not closing else "Akhir penutup."
-    moved = set()
-    for lines in range(1, 61, 1 if not closing else 3):
+HEADINGS = [
+    ("2. Rekomendasi", "Agenda 4. Review Pokja PKP Provinsi"),
+    ("Agenda 4. Review Pokja PKP Provinsi", "AwalR0."),
+    ("3. Rencana tindak lanjut", "AwalT0."),
+    ("4. Penutup dan pengesahan", "Demikian laporan"),
+]
+
+
+def test_nothing_is_torn_over_sixty_lengths():
+    """Sixty reports, each a line longer than the one before, move headings, rows and signatures over page ends."""
+    text = "Awal{0}. " + LOREM * 3 + " Akhir{0}."
+    agenda = banten_record()["agenda"][3]["uid"]
+    moved = {name: set() for name in ("heading", "row", "block")}
+    for lines in range(1, 61):
+        record = signed_record(
+            decisions=[row(f"Keputusan {n}") for n in range(lines)],
+            recommendations=[row(text.format(f"R{n}"), agenda=agenda) for n in range(3)],
+            follow_ups=[follow_up(text.format(f"T{n}")) for n in range(3)],
+        )
+        data = make_data(record, state="final", approval=APPROVAL)
+        pages = pages_of(render(data, layout=sections("decisions", "recommendations", "follow_ups", "closing")))
+        for heading, first in HEADINGS:
+            place = holder(pages, heading)
+            assert place == holder(pages, first), (lines, heading)
+            moved["heading"].add((heading, place))
+        for name in [f"{kind}{n}" for kind in "RT" for n in range(3)]:
+            place = holder(pages, f"Awal{name}.")
+            assert place == holder(pages, f"Akhir{name}."), (lines, name)
+            moved["row"].add((name, place))
+        block = holder(pages, BLOCK[0])
+        assert [part for part in BLOCK if holder(pages, part) != block] == [], lines
+        before = pages[block].partition(BLOCK[0])[0]
+        assert "sebagaimana mestinya." in before and "disetujui oleh Penyetuju" in before, lines
+        assert len(pages) == block + 1
+        moved["block"].add(block)
+    assert len(moved["heading"]) > len(HEADINGS) and len(moved["row"]) > 6 and len(moved["block"]) > 1
+
+
+def test_signatures_stay_with_the_end_of_a_long_closing():
+    closing = "Penutup yang panjang. " + LOREM * 3 + " Akhir penutup."
+    for lines in range(1, 61, 4):
         record = signed_record(decisions=[row(f"Keputusan {n}") for n in range(lines)], closing=closing)
         data = make_data(record, state="final", approval=APPROVAL)
         pages = pages_of(render(data, layout=sections("decisions", "closing")))
         place = holder(pages, BLOCK[0])
         assert [part for part in BLOCK if holder(pages, part) != place] == []
-        before_block = pages[place].partition(BLOCK[0])[0]
-        assert last_words in before_block
-        assert "disetujui oleh Penyetuju" in before_block
-        assert len(pages) == place + 1
-        if not closing:
-            assert holder(pages, "2. Penutup dan pengesahan") == place
-        moved.add(place)
-    assert moved == {0, 1}
-
-
-def test_no_heading_ends_a_page():
-    for lines in range(30, 48):
-        record = banten_record(decisions=[row(f"Keputusan {n}") for n in range(lines)])
-        pages = pages_of(render(make_data(record), layout=sections("decisions", "recommendations", "follow_ups")))
-        for heading, first in [
-            ("2. Rekomendasi", "Agenda 4. Review Pokja PKP Provinsi"),
-            ("Agenda 4. Review Pokja PKP Provinsi", "a. Menyusun rencana kerja"),
-            ("3. Rencana tindak lanjut", "Rencana kerja prioritas telah disusun"),
-        ]:
-            assert holder(pages, heading) == holder(pages, first)
-
-
-def test_rows_lower_than_half_a_page_are_not_cut():
-    text = "Awal{0}. " + LOREM * 5 + " Akhir{0}."
-    for lines in range(0, 30, 3):
-        record = banten_record(
-            decisions=[row(f"Keputusan {n}") for n in range(lines)],
-            recommendations=[row(text.format(f"R{n}")) for n in range(4)],
-            follow_ups=[follow_up(text.format(f"T{n}")) for n in range(4)],
-        )
-        pages = pages_of(render(make_data(record), layout=sections("decisions", "recommendations", "follow_ups")))
-        for name in [f"{kind}{n}" for kind in "RT" for n in range(4)]:
-            assert holder(pages, f"Awal{name}.") == holder(pages, f"Akhir{name}.")
+        assert "Akhir penutup." in pages[place].partition(BLOCK[0])[0]
 
 
 @pytest.mark.parametrize("key", ["recommendations", "follow_ups", "people", "closing"])
@@ -346,7 +349,8 @@ def test_no_request_leaves_and_no_file_is_read_whatever_is_typed(listener):
     paper = render(every_text(data, typed), files=files)
     with pytest.raises(TimeoutError):
         listener.accept()
-    assert b"EmbeddedFile" not in paper
+    with pikepdf.open(io.BytesIO(paper)) as document:
+        assert list(document.attachments) == [format_a1.DATA_NAME]
     text = text_of(paper)
     assert "rel=attachment" in text
     assert "root:" not in text
@@ -512,6 +516,6 @@ def test_style_of_the_paper_touches_nothing_else_on_a_page():
     css = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/papers.css").read_text(), flags=re.S)
     css = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", css)
     selectors = [one.strip() for group in re.findall(r"([^{}@]+)\{", css) for one in group.split(",")]
-    outside = [one for one in selectors if one and not re.match(r"\.paper( |$|-page$|-draft)|media ", one)]
+    outside = [one for one in selectors if one and not re.match(r"\.paper( |$|-page$|-draft|-list)|media ", one)]
     assert len(selectors) > 50
     assert outside == []

@@ -1,0 +1,147 @@
+"""Makes a ZIP in the background: asked for, begun, begun again when its worker died, done, thrown away."""
+
+import logging
+import os
+from datetime import datetime, timedelta
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from meetings.bundling.content import Part, meetings_of, parts_of
+from meetings.bundling.names import Names
+from meetings.models import Meeting
+from meetings.models.bundles import Bundle
+from meetings.papers.pdf import PaperError
+from pokja.models import User
+
+State = Bundle.State
+SILENCE = timedelta(seconds=90)  # then its worker is taken for dead; a part takes a second
+MOST_ATTEMPTS = 3
+KEPT = timedelta(days=7)
+MISSING = "BERKAS YANG TIDAK ADA.txt"
+_READ = 1024 * 1024
+_PACKED = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".pptx", ".zip")
+log = logging.getLogger(__name__)
+
+
+def ask(owner, **what) -> Bundle:
+    """What is being made for the same person and place is not begun twice."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)
+        wanted = {"meeting": None, "pokja": None, "province": None, "year": None} | what
+        running = Bundle.objects.filter(owner=owner, state__in=[State.WAITING, State.WORKING], **wanted).first()
+        return running or _start(Bundle(owner=owner, **wanted))
+
+
+def _start(bundle: Bundle) -> Bundle:
+    bundle.beat_at, bundle.state = timezone.now(), State.WAITING
+    bundle.attempt += 1
+    bundle.save()
+    transaction.on_commit(lambda: make.enqueue(str(bundle.uid), bundle.attempt))
+    return bundle
+
+
+def revive(bundle: Bundle) -> Bundle:
+    """Begin anew what nobody works on: the queue itself never repeats a job whose worker was killed."""
+    if not bundle.is_open or timezone.now() - bundle.beat_at < SILENCE:
+        return bundle
+    with transaction.atomic():
+        bundle = Bundle.objects.select_for_update().get(pk=bundle.pk)
+        if not bundle.is_open or timezone.now() - bundle.beat_at < SILENCE:
+            return bundle
+        if bundle.attempt >= MOST_ATTEMPTS:
+            bundle.state = State.FAILED
+            bundle.save(update_fields=["state"])
+            return bundle
+        return _start(bundle)
+
+
+@task()
+def make(uid: str, attempt: int) -> None:
+    bundle = (
+        Bundle.objects.select_related("owner", "pokja__region", "province", "meeting__pokja__region")
+        .filter(uid=uid)
+        .first()
+    )
+    if bundle is None or not _beat(bundle, attempt, expected=State.WAITING, state=State.WORKING, parts_done=0):
+        return
+    try:
+        _write(bundle, attempt)
+    except _Superseded:
+        return
+    except Exception:
+        log.exception("Paket %s gagal", uid)
+        _beat(bundle, attempt, state=State.FAILED)
+
+
+class _Superseded(Exception):
+    """Another worker has the job, or nobody wants it any more."""
+
+
+def _beat(bundle: Bundle, attempt: int, *, expected: str = State.WORKING, **values) -> bool:
+    own = Bundle.objects.filter(pk=bundle.pk, attempt=attempt, state=expected)
+    return bool(own.update(beat_at=timezone.now(), **values))
+
+
+def _write(bundle: Bundle, attempt: int) -> None:
+    wanted = list(meetings_of(bundle).values_list("pk", flat=True))
+    _beat(bundle, attempt, parts=len(wanted))
+    temporary = bundle.path.with_suffix(f".{attempt}")
+    temporary.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
+            _fill(archive, bundle, attempt, wanted)
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(temporary, bundle.path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _beat(bundle, attempt, state=State.DONE, size=bundle.path.stat().st_size)
+
+
+def _fill(archive: ZipFile, bundle: Bundle, attempt: int, wanted: list[int]) -> None:
+    names, missing = Names(), []
+    for number, pk in enumerate(wanted):
+        if not _beat(bundle, attempt, parts_done=number):
+            raise _Superseded
+        meeting = Meeting.objects.visible_to(bundle.owner).with_place().filter(pk=pk).first()
+        if meeting is None:
+            continue  # not theirs to read any more
+        for part in parts_of(bundle, meeting):
+            path = names.path(*part.folders, part.name)
+            try:
+                _add(archive, path, part, meeting)
+            except (OSError, PaperError) as error:
+                missing.append(f"{path}: {error if isinstance(error, PaperError) else 'tidak ada di penyimpanan'}")
+    if missing:
+        archive.writestr(_info(MISSING, None), "\r\n".join(missing) + "\r\n")
+    _beat(bundle, attempt, parts_done=len(wanted))
+
+
+def _add(archive: ZipFile, path: str, part: Part, meeting: Meeting) -> None:
+    """A stored file goes through in pieces; nothing is begun in the archive before it is known to be there."""
+    info = _info(path, meeting)
+    if callable(part.source):
+        content = part.source()
+        archive.writestr(info, content)
+        return
+    with part.source.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
+        while piece := source.read(_READ):
+            target.write(piece)
+
+
+def _info(path: str, meeting: Meeting | None) -> ZipInfo:
+    day = meeting.starts_on if meeting else None
+    moment = datetime(max(day.year, 1980), day.month, day.day) if day else timezone.localtime()
+    info = ZipInfo(path, moment.timetuple()[:6])
+    info.compress_type = ZIP_STORED if path.lower().endswith(_PACKED) else ZIP_DEFLATED
+    return info
+
+
+def sweep() -> None:
+    """Throw away what was asked for a week ago."""
+    for bundle in Bundle.objects.filter(asked_at__lt=timezone.now() - KEPT):
+        bundle.path.unlink(missing_ok=True)
+        bundle.delete()
