@@ -25,12 +25,19 @@ def sheet_data(sheet: Sheet, user) -> dict:
         "withdraw": reverse("meetings:withdraw", args=[meeting.pk])
         if can(user, Permission.MEETING_SUBMIT, meeting)
         else "",
-        "review": str(review_uid(meeting)),
+        "review": _review(sheet),
         "tabIndents": user.tab_indents,
         "zone": zone.value,
         "offset": int(zone.local().utcoffset().total_seconds()) // 60,
     }
     return own | _state(meeting, user, sheet.as_of) | {"rows": rows_json(sheet.rows, meeting)}
+
+
+def _review(sheet: Sheet) -> dict | None:
+    """Which row is the standing item "Tinjau tindak lanjut", and where it leads."""
+    uid = review_uid(sheet.meeting)
+    address = reverse("meetings:review", args=[sheet.meeting.pk])
+    return {"uid": str(uid), "address": address} if any(row.uid == uid for row in sheet.rows) else None
 
 
 def news(meeting: Meeting, user, *, since: Cursor) -> dict:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from meetings import workflow
-from meetings.models import Attendee, CheckIn, CheckInCode, Meeting, Presence, Signer
+from meetings.models import Attendee, CheckIn, CheckInCode, FinalReport, Meeting, Presence, Publication, Signer
 from pokja.models import MemberAct, Membership, Person, User
 from pokja.models.membership import SeatRole
 from tests.factories import make_decree, make_meeting, make_member, make_person, make_seat
@@ -71,6 +71,8 @@ ALLOWED = {
     GUEST: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}) | on({"meetings:attendance"}, WRITER),
     # The signed paper prints the NIP of who signs, for whoever may read that paper.
     SIGNER: on({"meetings:a1", "meetings:decide"}, SEE_DRAFT) | on(SIGNED_PAPERS, SEE_FINAL)
+    SIGNER: on({"meetings:a1", "meetings:decide", "meetings:a1_draft_pdf"}, SEE_DRAFT)
+    | on({"meetings:a1_pdf", "meetings:version_pdf"}, SEE_FINAL)
     | on({"meetings:a1_section"}, WRITER),
     ACCOUNT: on({"pokja:access"}, ADMIN | {"system"}),
     # The log of everything names people, and no more than that.
@@ -94,6 +96,7 @@ def filled(world) -> World:  # noqa: F811
         _fill_meeting(meeting, person)
     workflow.submit(final, by=cast.secretariat)
     workflow.approve(final, by=cast.chair)
+    workflow.publish(final, 1, by=cast.chair)
     return world
 
 
@@ -191,6 +194,11 @@ def addresses(filled) -> list[tuple[str, str]]:
         kwargs = {"key": "kunci"} if route == "account_invitation" else kwargs
         kwargs = {"code": f"kode{filled.ids['draft'].things['pk']}"} if route == "meetings:check_in" else kwargs
         kwargs = {"secret": "rahasia"} if route == "meetings:calendar" else kwargs
+        final = filled.ids["final"].things["pk"]
+        if route == "meetings:verify":
+            kwargs = {"code": FinalReport.objects.get(meeting=final).code}
+        elif route == "meetings:public_pdf":
+            kwargs = {"uid": Publication.objects.get(meeting=final).uid}
         pages.add((route, reverse(route, kwargs=kwargs)))
     pages.add(("pokja:members", reverse("pokja:members", args=["36"]) + "?tanggal=1+1+2019"))
     return sorted(pages)

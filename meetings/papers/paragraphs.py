@@ -23,7 +23,7 @@ class SectionText:
 
 def paragraphs_of(data: dict, layout: list[dict] | None = None) -> tuple[SectionText, ...]:
     """The sections in their order, read from the very markup that is printed."""
-    report = format_a1.build(data, layout)
+    report = format_a1.build(_without_nip(data), layout)
     article = html.fragment_fromstring(render_to_string(_PAPER, {"report": report}))
     elements = {element.get("id"): element for element in article.iter("section")}
     return tuple(
@@ -34,6 +34,12 @@ def paragraphs_of(data: dict, layout: list[dict] | None = None) -> tuple[Section
         )
         for section in report.sections
     )
+
+
+def _without_nip(data: dict) -> dict:
+    """A NIP stands on the paper alone: no search finds it and no list shows it."""
+    signers = [signer | {"nip": ""} for signer in data["record"].get("signers", [])]
+    return data | {"record": data["record"] | {"signers": signers}}
 
 
 def text_of(data: dict, layout: list[dict] | None = None) -> str:

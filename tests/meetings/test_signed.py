@@ -1,6 +1,7 @@
 """The signed paper comes back: three results, none blocks, and it becomes the download; signatures are read."""
 
 import io
+from functools import cache
 
 import pikepdf
 import pytest
@@ -44,7 +45,9 @@ def saved_anew(pdf: bytes) -> bytes:
     return target.getvalue()
 
 
+@cache
 def scan() -> bytes:
+    """Made once: such a file carries the second of its making."""
     target = io.BytesIO()
     Image.new("RGB", (600, 850), "white").save(target, "PDF")
     return target.getvalue()

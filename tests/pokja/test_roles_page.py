@@ -17,17 +17,24 @@ ADDRESS = "/bantuan/peran/"
 # DOMAIN.md "Who sees and does what", written out by hand: role, relation -> acts. What is not here nobody may.
 READS_FINALS = "MEETING_READ"
 READS_ALL = "MEETING_READ DRAFT_READ"
+# UX.md "Pages": riwayat and banding are for S P A, the system admin reads all; S and P correct finals and bring the
+# signed paper back.
+MINDS_FINALS = "MEETING_REOPEN SIGNED_UPLOAD HISTORY_READ"
 DOMAIN = {
-    ("secretariat", "own"): f"{READS_ALL} MINUTES_EDIT MEETING_SUBMIT FOLLOWUP_UPDATE MEMBERS_READ",
+    ("secretariat", "own"): f"{READS_ALL} {MINDS_FINALS} MINUTES_EDIT MEETING_SUBMIT FOLLOWUP_UPDATE MEMBERS_READ",
     ("secretariat", "participant"): f"{READS_FINALS} FOLLOWUP_UPDATE",
-    ("chair", "own"): f"{READS_ALL} MEETING_DECIDE MEETING_PUBLISH MEETING_CANCEL MEMBERS_READ",
+    ("chair", "own"): f"{READS_ALL} {MINDS_FINALS} MEETING_DECIDE MEETING_PUBLISH MEETING_CANCEL MEMBERS_READ",
     ("chair", "participant"): READS_FINALS,
     ("reader", "own"): READS_ALL,
     ("reader", "participant"): READS_FINALS,
-    ("admin", "own"): f"{READS_ALL} MEMBERS_READ MEMBERS_MANAGE POKJA_MANAGE ACCESS_MANAGE PAPERS_MANAGE AUDIT_READ",
+    (
+        "admin",
+        "own",
+    ): f"{READS_ALL} HISTORY_READ MEMBERS_READ MEMBERS_MANAGE POKJA_MANAGE ACCESS_MANAGE PAPERS_MANAGE AUDIT_READ",
     ("admin", "participant"): READS_FINALS,
     ("area_reader", "inside"): f"{READS_FINALS} MEMBERS_READ NUMBERS_READ",
-    ("system", "inside"): f"{READS_ALL} MEMBERS_READ POKJA_MANAGE ACCESS_MANAGE NUMBERS_READ AUDIT_READ SYSTEM_MANAGE",
+    ("system", "inside"): f"{READS_ALL} HISTORY_READ MEMBERS_READ POKJA_MANAGE ACCESS_MANAGE NUMBERS_READ AUDIT_READ "
+    "SYSTEM_MANAGE",
 }
 CELLS = [(role, relation, act) for role in Role for relation in Relation for act in Permission]
 

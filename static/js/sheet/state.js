@@ -4,7 +4,7 @@
 
   const SAVING = 1000, SLOW = 5000; // UX 4
   const status = document.getElementById("sync-state"), banner = document.getElementById("sync-trouble");
-  let busySince = 0, queuedSince = 0, timer = 0, shown = "", lastName = "";
+  let busySince = 0, queuedSince = 0, timer = 0, shown = "", lastName = "", lastKey = "";
 
   function tell() {
     const now = Date.now(), it = Sheet.queue.stands(), rows = it.drafts.filter((key) => key !== "quick");
@@ -53,14 +53,14 @@
       bug: () => [it.text || "Server tidak mengerti kiriman ini. Unduh salinannya, lalu muat ulang laman.", copy, reload],
       found: () => [Sheet.found.words(), ["Kirim", Sheet.found.recover], ["Lihat", look], ["Buang", Sheet.found.discard]],
     }[name];
-    banner.replaceChildren();
+    const [text, ...buttons] = parts ? parts() : [""], key = name + buttons.map(([word]) => word);
     banner.hidden = !parts;
-    if (parts) {
-      const [text, ...buttons] = parts();
-      banner.append(Sheet.make("p", { textContent: text }), ...buttons.map(([word, act]) => Sheet.button(word, () => act())));
-      if (name !== lastName) Sheet.say(text);
-    }
+    // The same buttons stay where they are: somebody may be about to press one.
+    if (key === lastKey && parts) banner.querySelector("p").textContent = text;
+    else banner.replaceChildren(...(parts ? [Sheet.make("p", { textContent: text }), ...buttons.map(([word, act]) => Sheet.button(word, () => act()))] : []));
+    if (name !== lastName && parts) Sheet.say(text);
     lastName = name;
+    lastKey = key;
   }
 
   function look() {

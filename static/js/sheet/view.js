@@ -116,7 +116,8 @@
     Sheet.edit.rename(row.uid, spoken(line));
     shown.classList.toggle("is-waiting", Boolean(row.fresh));
     const back = shown.querySelector(".review-link"), write = shown.querySelector("[data-write]");
-    back.hidden = !isHeading || Sheet.data.review !== row.uid;
+    back.hidden = !Sheet.data.review || Sheet.data.review.uid !== row.uid;
+    if (!back.hidden) back.href = Sheet.data.review.address;
     write.hidden = !isHeading || Boolean(reason);
     write.dataset.agenda = row.uid;
     write.setAttribute("aria-label", "Catat di sini, " + name);
