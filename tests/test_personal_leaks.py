@@ -70,9 +70,8 @@ ALLOWED = {
     ATTENDEE: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}),
     GUEST: on(DATA_OF_PERSON, ADMIN) | on(OWN_DATA, {"reader"}) | on({"meetings:attendance"}, WRITER),
     # The signed paper prints the NIP of who signs, for whoever may read that paper.
-    SIGNER: on({"meetings:a1", "meetings:decide"}, SEE_DRAFT) | on(SIGNED_PAPERS, SEE_FINAL)
     SIGNER: on({"meetings:a1", "meetings:decide", "meetings:a1_draft_pdf"}, SEE_DRAFT)
-    | on({"meetings:a1_pdf", "meetings:version_pdf"}, SEE_FINAL)
+    | on({"meetings:version_pdf", *SIGNED_PAPERS}, SEE_FINAL)
     | on({"meetings:a1_section"}, WRITER),
     ACCOUNT: on({"pokja:access"}, ADMIN | {"system"}),
     # The log of everything names people, and no more than that.
