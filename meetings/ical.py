@@ -12,12 +12,14 @@ from django.utils import timezone
 from meetings.models import FinalReport, Meeting
 from meetings.models.calendars import CalendarFeed
 from meetings.record.export import session_record
+from meetings.released import as_released
 from pokja.access import can
 from pokja.models.region import Zone
 from pokja.roles import Permission
 
 PAST = timedelta(days=400)
 MOST = 1000
+_TOLD = ("title", "kind", "kind_other", "number", "sessions")
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
@@ -42,9 +44,9 @@ def _told(feed: CalendarFeed) -> Iterator[tuple[Meeting, dict]]:
     meetings = list(found.distinct().prefetch_related("sessions").order_by("-starts_on", "-pk")[:MOST])
     approved = [m for m in meetings if not m.is_final and not can(feed.user, Permission.DRAFT_READ, m)]
     finals = {
-        (meeting, version): {"title": title, "sessions": sessions}
-        for meeting, version, title, sessions in FinalReport.objects.filter(meeting__in=approved).values_list(
-            "meeting_id", "version", "data__record__title", "data__record__sessions"
+        (meeting, version): dict(zip(_TOLD, told, strict=True))
+        for meeting, version, *told in FinalReport.objects.filter(meeting__in=approved).values_list(
+            "meeting_id", "version", *(f"data__record__{name}" for name in _TOLD)
         )
     }
     for meeting in meetings:
@@ -61,7 +63,7 @@ def _event(meeting: Meeting, told: dict, number: int, session: dict, address: st
         f"UID:{meeting.uid}-{number}@pokja-pkp",
         f"DTSTAMP:{_utc(meeting.changed_at)}",
         *_when(session),
-        f"SUMMARY:{_text(meeting.short_name + ': ' + told['title'])}",
+        f"SUMMARY:{_text(as_released(meeting, told).short_name + ': ' + told['title'])}",
         f"URL:{address}",
         f"STATUS:{state}",
     ]

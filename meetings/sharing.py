@@ -11,7 +11,7 @@ LONGEST = 4000  # letters; a longer message is cut by some programs
 
 def chat_summary(reading: Reading, address: str) -> str:
     """Names of owners stand there only where they are an institution, a bidang, a Pokja or a seat."""
-    meeting, content = reading.meeting, reading.sections
+    meeting, content = reading.shown, reading.sections
     lines = [f"*{meeting.short_name} {meeting.pokja.name}*", reading.record["title"]]
     if content["schedule"]:
         lines += [fact.text or "; ".join(row.text for row in fact.rows) for fact in content["schedule"].facts[:3]]

@@ -42,7 +42,7 @@ def meetings_of(bundle: Bundle) -> QuerySet[Meeting]:
 def parts_of(bundle: Bundle, meeting: Meeting) -> Iterator[Part]:
     """Of a whole area only what was approved and what was attached; the other papers can be printed from it."""
     reading = Reading(meeting, bundle.owner)
-    folders = _folders(bundle, meeting)
+    folders = _folders(bundle, reading.shown)
     part = partial(_paper, folders, reading)
     if reading.reads_final:
         yield Part(folders, paper_name(reading, "A-1", PDF), storage.path_of(reading.paper))

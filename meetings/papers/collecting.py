@@ -8,7 +8,9 @@ from meetings.models import FollowUp, FollowUpUpdate, Meeting
 from meetings.models.layouts import PaperLayout
 from meetings.papers.minutes import due_text, owner_text
 from meetings.papers.paper import A4
+from meetings.papers.rows import walk
 from meetings.record.export import owner_record, to_record
+from meetings.released import as_released, records_in_force
 from pokja.indonesian import short_date
 from pokja.models import Pokja
 from pokja.models.group import Decree, HostAgency
@@ -97,7 +99,7 @@ def _earlier_follow_ups(meeting: Meeting) -> list[dict]:
     asked = asked.select_related(
         "meeting", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
     ).order_by("meeting__starts_on", "meeting_id", "rank", "pk")
-    return [_earlier_follow_up(row) for row in asked]
+    return _as_signed(list(asked))
 
 
 def _carried_from(meeting: Meeting) -> dict[str, str]:
@@ -109,13 +111,29 @@ def _named(meeting: Meeting) -> str:
     return f"{meeting.short_name}, {short_date(meeting.starts_on)}" if meeting.starts_on else meeting.short_name
 
 
-def _earlier_follow_up(row: FollowUp) -> dict:
-    names = {row.owner_pokja.code: row.owner_pokja.name} if row.owner_pokja else {}
+def _as_signed(rows: list[FollowUp]) -> list[dict]:
+    """The words of a meeting under correction are those of its version in force; what was added since is not told."""
+    records = records_in_force(list({row.meeting_id: row.meeting for row in rows}.values()))
+    signed = {pk: {entry["uid"]: entry for entry in walk(record["follow_ups"])} for pk, record in records.items()}
+    entries = [signed[row.meeting_id].get(str(row.uid)) if row.meeting_id in signed else _entry(row) for row in rows]
+    return [
+        _earlier_follow_up(row, entry, as_released(row.meeting, records.get(row.meeting_id, {})))
+        for row, entry in zip(rows, entries, strict=True)
+        if entry
+    ]
+
+
+def _entry(row: FollowUp) -> dict:
     due = {"due_date": row.due_date.isoformat() if row.due_date else None, "due_text": row.due_text}
+    return {"text": row.text, "owner_text": row.owner_text, "owner": owner_record(row)} | due
+
+
+def _earlier_follow_up(row: FollowUp, entry: dict, meeting: Meeting) -> dict:
+    names = {row.owner_pokja.code: row.owner_pokja.name} if row.owner_pokja else {}
     return {
-        "meeting": _named(row.meeting),
-        "text": row.text,
-        "owner": owner_text({"owner_text": row.owner_text, "owner": owner_record(row)}, names),
-        "due": due_text(due),
+        "meeting": _named(meeting),
+        "text": entry["text"],
+        "owner": owner_text(entry, names),
+        "due": due_text(entry),
         "status": row.current_status,
     }

@@ -77,7 +77,7 @@ def _reading(request, pk) -> Reading:
 
 def _page(request, reading: Reading, **tried):
     forms = {"letter": LetterForm(), "record": RecordForm(), "attendance": ListForm()} | tried
-    context = {"meeting": reading.meeting, "reading": reading, **forms}
+    context = {"meeting": reading.shown, "reading": reading, **forms}
     context["form"] = next(iter(tried.values()), None)
     return render(request, "meetings/naskah.html", context, status=422 if tried else 200)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from meetings import workflow
 from meetings.models import CalendarFeed, Kind, Meeting
 from meetings.workflow.calendars import make_feed, revoke_feed
 from pokja.models import Access, AuditEntry, Pokja
@@ -82,7 +83,7 @@ def test_feed_of_one_pokja_tells_of_it_alone(cast):
 
 def test_corrections_are_not_told_to_those_who_read_finals_only(cast):
     meeting = make_final(cast, "Judul disahkan", day=SOON)
-    Meeting.objects.filter(pk=meeting.pk).update(status="draft", approved_at=None, approved_by=None)
+    workflow.reopen(meeting, "Judul salah tulis", by=cast.secretariat)
     Meeting.objects.filter(pk=meeting.pk).update(title="Judul baru")
     assert "Judul baru" in read(make_feed(cast.secretariat, None))
     text = read(make_feed(cast.area_reader, None))

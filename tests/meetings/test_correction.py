@@ -1,6 +1,7 @@
 """Perbaikan: the working copy of a final is opened; until the next approval everybody reads the version in force."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
@@ -8,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import workflow
 from meetings.models import Attendee, FinalReport, FollowUp, Kind, Meeting, MeetingPokja, Row, Session
+from meetings.papers import format_a1
 from meetings.search import matching
 from pokja import storage
 from pokja.roles import Role
-from tests.factories import give_access, make_pokja, make_user
+from tests.factories import give_access, make_meeting, make_pokja, make_user
 from tests.meetings.records import add_file, add_row, make_final, make_ready, make_submitted, photo_bytes
 from tests.people import client_of, make_cast
 from tests.reports import text_of
@@ -50,6 +52,19 @@ def corrected(cast):
     add_file(meeting, cast.secretariat, "baru.pdf", content=b"%PDF-baru")
     Attendee.objects.create(meeting=meeting, kind="person", count=1, name="Nama Susulan")
     return Meeting.objects.get(pk=meeting.pk)
+
+
+def test_later_paper_tells_follow_ups_as_they_were_signed_while_they_are_corrected(cast, corrected):
+    row = FollowUp.objects.filter(meeting=corrected, text__startswith="Siapkan").get()
+    signed = row.text
+    changed = {"text": "Belum disetujui", "owner_text": "Orang lain", "status_at_writing": "not_started"}
+    Row.objects.filter(pk=row.pk).update(**changed)
+    later = make_meeting(cast.pokja, day=date(2018, 5, 30))
+
+    told = format_a1.collect(later)["previous_followups"]
+    assert [entry["text"] for entry in told if entry["text"] in (signed, "Belum disetujui")] == [signed]
+    assert "Orang lain" not in {entry["owner"] for entry in told}
+    assert {entry["meeting"] for entry in told} == {"Rakor 1, 30 Mei 2016"}
 
 
 def html_of(client, address, **query) -> str:
