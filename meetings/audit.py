@@ -211,6 +211,7 @@ def register_meeting_sources() -> None:
             PaperLayout,
             Line.POKJA,
             lambda event, names: "Susunan Format A-1",
+            texts=["size"],
             unsaid=["sections", "version"],
         ),
         Additions(

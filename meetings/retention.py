@@ -46,6 +46,7 @@ RECORDS = (
     "meetings.MarkStyleEvent",
     "meetings.AttachmentEvent",
     "meetings.AgendaTemplateEvent",
+    "meetings.PaperLayoutEvent",
     "meetings.CheckInCodeEvent",
     "pokja.PokjaEvent",
     "pokja.HostAgencyEvent",
