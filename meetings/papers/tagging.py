@@ -95,7 +95,7 @@ class _Tags:
             self._unmark(self._at(self._at(self.pdf.page_references[page])["Contents"]), unread)
         for thing in self.pdf.objects:
             if isinstance(thing, dict) and thing.get("Type") == STRUCTURE and thing.number not in read:
-                thing.free = "f"
+                thing.clear()  # marked as free it would shift the index of those behind it in the object stream
 
     @staticmethod
     def _unmark(stream, unread: set[int]) -> None:
