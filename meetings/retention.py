@@ -45,6 +45,8 @@ RECORDS = (
     "meetings.RowEvent",
     "meetings.MarkStyleEvent",
     "meetings.AttachmentEvent",
+    "meetings.SignedFileEvent",
+    "meetings.PublicationEvent",
     "meetings.AgendaTemplateEvent",
     "meetings.PaperLayoutEvent",
     "meetings.CheckInCodeEvent",

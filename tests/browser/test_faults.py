@@ -6,8 +6,10 @@ from tests.faults import RandomRun
 from tests.stage import Stage
 from tests.writers import Writer
 
-FAULTS = 14  # of the short run; benchmarks/lost_keystrokes.py runs long
+FAULTS = 8  # of the short run; benchmarks/lost_keystrokes.py runs long
 SEED = 2016
+
+pytestmark = pytest.mark.xdist_group("stage")  # making it ready takes longer than the tests
 
 
 @pytest.fixture(scope="module")
