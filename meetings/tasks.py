@@ -46,6 +46,8 @@ def _first_of_next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+# Django leaves a question out whose answer it knows beforehand, and with it the other counts of the same query.
+NOTHING, EVERYTHING = Q(pk__isnull=True), Q(pk__isnull=False)
 OPEN = ~Q(current_status__in=CLOSED)
 NO_OWNER = Q(
     owner_text="", owner_institution=None, owner_bidang=None, owner_pokja=None, owner_seat=None
@@ -82,7 +84,7 @@ class Tasks:
             LATE: Q(is_late=True),
             MONTH: OPEN & self.days.where("due_date", "gte", first) & self.days.where("due_date", "lt", following),
             UNASSIGNED: OPEN & (NO_OWNER | NO_DUE),
-            ALL: ~Q(pk__in=[]),
+            ALL: EVERYTHING,
         }
 
     def counts(self, queryset: FollowUpQuerySet | None = None) -> dict[str, int]:
@@ -100,7 +102,7 @@ class Tasks:
         """
         seats = list(seats_of(self.user, self.days.today[Zone.WIB]))
         if not seats:
-            return Q(pk__in=[])
+            return NOTHING
         led = [m.seat.bidang_id for m in seats if m.role == SeatRole.COORDINATOR and m.seat.bidang_id]
         speaks_for = Q(pk__in=[])
         for membership in seats:
@@ -114,7 +116,8 @@ class Tasks:
 
     @cached_property
     def is_ours(self) -> Q:
-        own = self.own_pokja
+        if not (own := self.own_pokja):
+            return NOTHING
         return Q(meeting__pokja__in=own) | Q(owner_pokja__in=own) | Q(pokja__in=own)
 
     @cached_property

@@ -272,5 +272,6 @@ def test_every_count_equals_its_list_for_everybody(cast):
     for person in PEOPLE:
         if person != "anonymous":
             tasks = Tasks(getattr(cast, person), EVENING)
+            assert tasks.counts()[ALL] == tasks.all.count()
             assert tasks.counts() == {view: len(tasks.of(view)) for view in tasks.views}, person
     assert Tasks(cast.reader, EVENING).counts()[MINE] == 2 and Tasks(cast.secretariat, EVENING).counts()[LATE] > 0
