@@ -16,16 +16,17 @@ from meetings.listing import MAX_SEARCH, Choice, Filter
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.followup import CLOSED, FollowUpQuerySet
 from meetings.search import words_of
-from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, UNASSIGNED, Tasks
+from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text
 from pokja.models import Region
-from pokja.roles import Permission
+from pokja.roles import Permission, Role
 
 PAGE_SIZE = 25
 ON_BOARD = 10
 LABELS = {
     MINE: "Milik saya",
+    PASS_ON: "Pemilik tanpa akun",
     OURS: "Pokja saya",
     LATE: "Lewat target",
     MONTH: "Bulan ini",
@@ -34,6 +35,7 @@ LABELS = {
 }
 EMPTY = {
     MINE: "Tidak ada tindak lanjut terbuka pada kedudukan Anda.",
+    PASS_ON: "Semua pemilik punya akun dan menerima pengingatnya sendiri.",
     OURS: "Tidak ada tindak lanjut Pokja Anda yang masih terbuka.",
     LATE: "Tidak ada yang lewat target.",
     MONTH: "Tidak ada target bulan ini.",
@@ -107,7 +109,10 @@ class TaskList:
     @cached_property
     def _offered(self) -> list[str]:
         """Who belongs to a Pokja begins with its own; who reads an area, with what is late there."""
-        return [OURS, MINE, LATE, MONTH, UNASSIGNED, ALL] if self.tasks.own_pokja else [LATE, MONTH, UNASSIGNED, ALL]
+        if not self.tasks.own_pokja:
+            return [LATE, MONTH, UNASSIGNED, ALL]
+        passes_on = any(access.role == Role.SECRETARIAT for access in self.user.accesses)
+        return [OURS, MINE, *([PASS_ON] if passes_on else []), LATE, MONTH, UNASSIGNED, ALL]
 
     @property
     def is_board(self) -> bool:

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from meetings.lookback import named_rakor
-from meetings.models import FollowUp, Meeting
+from meetings.models import FollowUp, Meeting, MeetingPokja
 from meetings.models.followup import CLOSED, FollowUpQuerySet, RakorNumber
-from pokja.models import Institution, Membership, User
+from pokja.models import Access, Institution, Membership, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
+from pokja.roles import Role
 
-MINE, OURS, LATE, MONTH, UNASSIGNED, ALL = "saya", "pokja", "lewat", "bulan", "tanpa", "semua"
+MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = "saya", "teruskan", "pokja", "lewat", "bulan", "tanpa", "semua"
 _ZONE = "meeting__pokja__region__zone"
 
 
@@ -80,6 +81,7 @@ class Tasks:
         first, following = _first_of_month, _first_of_next_month
         return {
             MINE: OPEN & self.is_mine,
+            PASS_ON: OPEN & self.is_to_pass_on,
             OURS: OPEN & self.is_ours,
             LATE: Q(is_late=True),
             MONTH: OPEN & self.days.where("due_date", "gte", first) & self.days.where("due_date", "lt", following),
@@ -90,7 +92,10 @@ class Tasks:
     def counts(self, queryset: FollowUpQuerySet | None = None) -> dict[str, int]:
         """How many rows each part has, of all or of those in `queryset`; one query."""
         of = self.all if queryset is None else queryset
-        return of.aggregate(**{view: Count("pk", filter=condition) for view, condition in self.views.items()})
+        # As columns first: a condition that looks into other tables is not understood in the filter of a count.
+        held = {f"in_{view}": ExpressionWrapper(c, output_field=BooleanField()) for view, c in self.views.items()}
+        counts = {view: Count("pk", filter=Q(**{f"in_{view}": True})) for view in self.views}
+        return of.annotate(**held).aggregate(**counts)
 
     # --- whose ---
 
@@ -123,6 +128,25 @@ class Tasks:
     @cached_property
     def own_pokja(self) -> list[int]:
         return sorted({access.pokja_id for access in self.user.accesses if access.pokja_id})
+
+    @cached_property
+    def is_to_pass_on(self) -> Q:
+        """What reaches its owner only through this secretariat: nobody who signs in is responsible for it.
+
+        Of another Pokja that takes part its own secretariat is told, once the meeting is final and it may read it.
+        """
+        served = sorted({a.pokja_id for a in self.user.accesses if a.pokja_id and a.role == Role.SECRETARIAT})
+        if not served:
+            return NOTHING
+        today = self.days.today[Zone.WIB]
+        secretariats = Access.objects.on(today).filter(role=Role.SECRETARIAT, user__is_active=True)
+        elsewhere = Q(
+            Q(meeting__final_version__gt=0)
+            & Exists(MeetingPokja.objects.filter(meeting=OuterRef("meeting"), pokja=OuterRef("owner_pokja")))
+            & Exists(secretariats.filter(pokja=OuterRef("owner_pokja")))
+        )
+        here = Q(meeting__pokja__in=served) & ~Q(Exists(responsible_accounts(today))) & ~elsewhere
+        return Q(owner_pokja__in=served) | here
 
     # --- when ---
 
@@ -160,6 +184,23 @@ class Tasks:
 
 
 def seats_of(user: User, day: date):
-    """The memberships that hold on `day` of the entries of this account, or of those they were merged into."""
-    own = Q(person__user=user) | Q(person__merged__user=user)
-    return Membership.objects.on(day).filter(own).select_related("seat").distinct()
+    """The memberships that hold on `day` of the entries of this account, and of those merged with them."""
+    own = Q(person__user=user) | Q(person__merged_into__user=user) | Q(person__merged__user=user)
+    return Membership.objects.on(day).filter(own).select_related("seat").order_by("pk").distinct()
+
+
+def responsible_accounts(day: date):
+    """Of the outer follow-up: who sits on its seat, leads its bidang or speaks for its institution, and signs in."""
+    may_enter = Access.objects.on(day).filter(
+        Q(user=OuterRef("person__user"))
+        | Q(user=OuterRef("person__merged_into__user"))
+        | Q(user__people__merged_into=OuterRef("person")),
+        pokja=OuterRef("pokja"),
+        user__is_active=True,
+    )
+    seat = Q(seat=OuterRef("owner_seat"))
+    leads = Q(role=SeatRole.COORDINATOR, seat__bidang=OuterRef("owner_bidang"))
+    speaks = Q(
+        pokja=OuterRef("owner_institution__pokja"), seat__institution__iexact=OuterRef("owner_institution__name")
+    )
+    return Membership.objects.on(day).filter(seat | leads | speaks).filter(Exists(may_enter))

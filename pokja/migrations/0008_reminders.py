@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pokja', '0007_tab_indents'),
+        ("pokja", "0007_tab_indents"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='reminders',
-            field=models.BooleanField(default=True, verbose_name='surat pengingat tindak lanjut'),
+            model_name="user",
+            name="reminders",
+            field=models.BooleanField(default=True, verbose_name="surat pengingat tindak lanjut"),
         ),
     ]
