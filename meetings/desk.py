@@ -7,6 +7,7 @@ from functools import cached_property
 from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
 from meetings.models import Bundle, Meeting
+from meetings.tasklist import Part, parts_of
 from pokja.attention import Attention, attention_to, with_last_decree
 from pokja.models import Pokja
 from pokja.models.region import Zone
@@ -66,6 +67,15 @@ class Desk:
             "regions": self.reads_area and not self._has(Role.READER, Role.CHAIR),
         }
         return next((step for step, applies in steps.items() if applies), "search")
+
+    @cached_property
+    def tasks(self) -> list[Part]:
+        """How many follow-ups stand where, as links to their lists; for people of a Pokja, and only what is there.
+
+        Who reads an area finds them counted on the pages of the area.
+        """
+        own = any(access.pokja_id for access in self.user.accesses)
+        return [part for part in parts_of(self.user) if part.count] if own else []
 
     # --- the lists ---
 

@@ -185,4 +185,10 @@ def _number(text: str) -> int | None:
     return roman_value(text) if text and set(text) <= set("ivx") else None
 
 
+def named_rakor(text: str) -> str:
+    """ "Rakor 2" of "pada Rakor ke-II"; the text itself when it names none."""
+    found = _RAKOR.search(text)
+    return f"Rakor {_number(found[1])}" if found else text
+
+
 STATUS_WORDS = {FollowUpStatus.DONE: "Selesai", FollowUpStatus.DROPPED: "Dibatalkan"}

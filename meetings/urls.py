@@ -9,6 +9,7 @@ from meetings.views import (
     bundles,
     calendars,
     checkin,
+    followups,
     home,
     invitations,
     layouts,
@@ -67,6 +68,14 @@ urlpatterns = [
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]
+
+# What became of what was asked for
+urlpatterns += [
+    path("tindak-lanjut/", followups.follow_ups, name="follow_ups"),
+    path("tindak-lanjut/<uuid:uid>/", followups.follow_up, name="follow_up"),
+    path("tindak-lanjut/<uuid:uid>/pisah/", followups.split, name="split_follow_up"),
+    path("tindak-lanjut/<uuid:uid>/bukti/<uuid:news>/", followups.proof, name="follow_up_proof"),
 ]
 
 # For everybody, without an account

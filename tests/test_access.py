@@ -97,6 +97,17 @@ def of_pokja_child(route, methods, allowed, seen_by):
 TABLE = [
     *rules("meetings:home", "GET", SIGNED_IN),
     *rules("meetings:list", "GET", SIGNED_IN),
+    *rules("meetings:follow_ups", "GET", SIGNED_IN),
+    *(
+        rule
+        for state, seen, told in [("draft", SEE_DRAFT, WRITER), ("final", SEE_FINAL, WRITER)]
+        for rule in [
+            *rules("meetings:follow_up", "GET", seen, on=state),
+            *rules("meetings:follow_up", "POST", told, seen, on=state),
+            *rules("meetings:split_follow_up", "GET POST", WRITER, seen, on=state),
+            *rules("meetings:follow_up_proof", "GET", seen, on=state),
+        ]
+    ),
     *rules("meetings:new", "GET POST", WRITER | {"participant", "stranger"}, SIGNED_IN),
     *rules("meetings:paste", "GET POST", WRITER | {"participant", "stranger"}, SIGNED_IN),
     *rules("meetings:paste_review", "GET POST", WRITER | {"participant", "stranger"}, SIGNED_IN),
@@ -310,6 +321,8 @@ class _Ids(dict):
             return self.things["agenda_template"]
         if name == "uid" and route in ("meetings:bundle", "meetings:bundle_file"):
             return self.things["bundle"]
+        if name == "uid" and "follow_up" in route:
+            return self.things["followup"]
         if name == "uid" and route == "meetings:review_act":
             return self.things["earlier"]
         if name == "uid" and route.endswith("_signed"):
@@ -379,6 +392,8 @@ def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
     earlier = workflow.append_row(before, Kind.FOLLOWUP, {"text": "Tindak lanjut"}, uid=uuid.uuid4(), by=by)
     workflow.append_row(meeting, Kind.AGENDA, {"text": "Agenda lain"}, uid=uuid.uuid4(), by=by)
     workflow.move_row(agenda, 1, by=by)
+    followup = workflow.append_row(meeting, Kind.FOLLOWUP, {"text": "Tindak lanjut"}, uid=uuid.uuid4(), by=by)
+    news = workflow.add_update(followup, status="done", proof_file=photo, uid=uuid.uuid4(), by=by)
     Signer.objects.create(meeting=meeting, office="Ketua", name="Ketua Uji")
     attendee = Attendee.objects.create(meeting=meeting, kind="institution", institution="Dinas PUPR")
     attachment = meeting.attachments.create(
@@ -391,6 +406,8 @@ def fill(meeting: Meeting, photo: StoredFile, by) -> dict:
         "attendee": attendee.uid,
         "event": agenda.events.latest("pgh_id").pk,
         "earlier": earlier.uid,
+        "followup": followup.uid,
+        "news": news.uid,
     }
 
 

@@ -21,6 +21,7 @@ from meetings.models.minutes import (
 )
 from meetings.models.papers import Attachment, FinalReport
 from meetings.models.pasting import PastedText
+from meetings.models.reminders import Reminder
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
@@ -52,6 +53,7 @@ __all__ = [
     "Presence",
     "Publication",
     "Recommendation",
+    "Reminder",
     "Row",
     "SentChange",
     "Session",

@@ -4,13 +4,14 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
+from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from meetings.models.meeting import Meeting, by_user
 from meetings.models.minutes import FollowUpStatus, Kind, OfKind, Row, RowQuerySet
-from pokja.models import StoredFile
+from pokja.models import Pokja, StoredFile
+from pokja.roles import Permission
 
 CLOSED = (FollowUpStatus.DONE, FollowUpStatus.DROPPED)
 
@@ -24,40 +25,74 @@ class CarriedOn(Func):
 
     template = """EXISTS (
         WITH RECURSIVE heir AS (
-            SELECT row.id, row.meeting_id, row.removed_at FROM meetings_row row
+            SELECT row.id, row.meeting_id, row.removed_at, row.changed_at FROM meetings_row row
             JOIN (VALUES (%(expressions)s)) AS old (id, meeting_id) ON row.origin_id = old.id
             WHERE row.meeting_id <> old.meeting_id
             UNION
-            SELECT row.id, row.meeting_id, row.removed_at FROM meetings_row row
+            SELECT row.id, row.meeting_id, row.removed_at, row.changed_at FROM meetings_row row
             JOIN heir ON row.origin_id = heir.id AND row.meeting_id <> heir.meeting_id
         )
         SELECT 1 FROM heir JOIN meetings_meeting meeting ON meeting.id = heir.meeting_id
         WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL AND meeting.id <> ALL(%%s::bigint[])
+        AND (%%s OR meeting.pokja_id = ANY(%%s::bigint[]) OR (
+            meeting.id IN (%(seen)s) AND (meeting.reopened_at IS NULL OR heir.changed_at < meeting.reopened_at)
+        ))
     )"""
     output_field = BooleanField()
 
-    def __init__(self, *expressions, unseen=(), **extra):
-        """Meetings with the ids `unseen` do not count: on the day of an earlier paper they had not been held."""
+    def __init__(self, *expressions, unseen=(), reader=None, **extra):
+        """Meetings with the ids `unseen` do not count: on the day of an earlier paper they had not been held.
+
+        With a `reader` only what this person may read counts: all of some Pokja, of others what stands in a final.
+        """
         super().__init__(*(expressions or (F("pk"), F("meeting_id"))), **extra)
-        self.unseen = list(unseen)
+        self.unseen, self.reader = list(unseen), reader
 
     def as_sql(self, compiler, connection, **context):
-        sql, params = super().as_sql(compiler, connection, **context)
-        return sql, [*params, self.unseen]
+        drafts = self.reader.reach(Permission.DRAFT_READ) if self.reader else None
+        sees_all = drafts is None or drafts.nation
+        seen, seen_params = "NULL", ()
+        if not sees_all:
+            query = Meeting.objects.visible_to(self.reader).values("pk").query
+            seen, seen_params = query.get_compiler(connection=connection).as_sql()
+        sql, params = super().as_sql(compiler, connection, seen=seen, **context)
+        own = sorted(drafts.own) if drafts else []
+        return sql, [*params, self.unseen, sees_all, own, *seen_params]
+
+
+class RakorNumber(Func):
+    """The number of the Rakor that a text names ("pada Rakor 2", "Rakor ke-II"), NULL when it names none."""
+
+    function = "meetings_rakor_number"  # made by a migration
+    output_field = IntegerField()
 
 
 class FollowUpQuerySet(RowQuerySet):
-    def with_status(self, *, unseen=()):
+    def visible_to(self, user):
+        """Standing ones of the meetings that this person may read.
+
+        While a report is corrected, who reads no drafts sees those that the correction has not touched; the others
+        come back with the next version.
+        """
+        untouched = Q(meeting__reopened_at=None) | Q(changed_at__lt=F("meeting__reopened_at"))
+        readable = user.reach(Permission.DRAFT_READ).within("meeting__pokja") | untouched
+        meetings = Meeting.objects.visible_to(user)
+        return self.standing().filter(readable, meeting__in=meetings.values("pk"))
+
+    def with_status(self, *, unseen=(), reader=None):
         """Adds `current_status` (the last reported one that holds, else what the minutes said) and `is_carried`.
 
-        `unseen` are ids of meetings that are left out: what they told or carried on is as if it had not been.
+        `unseen` are ids of meetings that are left out: what they told or carried on is as if it had not been. With a
+        `reader` the same goes for every meeting, and every part of one, that this person may not read.
         """
         news = FollowUpUpdate.objects.in_force().filter(followup=OuterRef("pk"))
         if unseen:
             news = news.exclude(meeting__in=unseen)
+        if reader:
+            news = news.readable_by(reader)
         last = Subquery(news.order_by("-at", "-pk").values("status")[:1])
         status = Coalesce(last, "status_at_writing")
-        return self.annotate(current_status=status, is_carried=CarriedOn(unseen=unseen))
+        return self.annotate(current_status=status, is_carried=CarriedOn(unseen=unseen, reader=reader))
 
     def open(self):
         """What is still to be done, each task once: where a later meeting carried it on, there. The one definition."""
@@ -78,6 +113,15 @@ class FollowUp(Row):
     class Meta:
         proxy = True
 
+    @property
+    def gate_pokja(self) -> Pokja:
+        return self.meeting.pokja
+
+    @property
+    def gate_participants(self) -> set[int]:
+        """A Pokja that takes part tells news of its own follow-ups, not of those of others."""
+        return {self.owner_pokja_id, self.pokja_id} - {None}
+
 
 class FollowUpUpdateQuerySet(models.QuerySet):
     def in_force(self):
@@ -87,6 +131,13 @@ class FollowUpUpdateQuerySet(models.QuerySet):
         """
         fallen = Q(status=FollowUpStatus.DROPPED, meeting__cancelled_at__isnull=False)
         return self.filter(undoes=None, undone_by=None).exclude(fallen)
+
+    def readable_by(self, user):
+        """News told in between, and what a meeting told that this person may read; no word of a correction."""
+        drafts = user.reach(Permission.DRAFT_READ).within("meeting__pokja")
+        told = Q(meeting__reopened_at=None) | Q(at__lt=F("meeting__reopened_at"))
+        seen = Q(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        return self.filter(Q(meeting=None) | drafts | (seen & told))
 
 
 @pgtrigger.register(

@@ -14,7 +14,7 @@ from meetings.workflow.attendance import (
 from meetings.workflow.checkin import check_in, close_code, open_code, renew_code
 from meetings.workflow.contacts import remove_contacts
 from meetings.workflow.files import attach, change_attachment, detach, move_attachment, restore_attachment
-from meetings.workflow.followups import add_update, set_origin
+from meetings.workflow.followups import NewsCame, add_update, set_origin, split_follow_up, tell_news
 from meetings.workflow.joining import join_attendees, say_different
 from meetings.workflow.locking import Conflict, Held, Refused, Stale
 from meetings.workflow.placing import FIRST, indent_row, move_row, outdent_row, place_row, put_row
@@ -48,6 +48,7 @@ __all__ = [
     "FIRST",
     "Conflict",
     "Held",
+    "NewsCame",
     "PutBack",
     "Refused",
     "Stale",
@@ -99,7 +100,9 @@ __all__ = [
     "say_different",
     "set_mark_style",
     "set_origin",
+    "split_follow_up",
     "submit",
+    "tell_news",
     "undo_move",
     "withdraw",
     "withdraw_publication",

@@ -15,16 +15,11 @@ from django.db import transaction
 from meetings.lookback import STATUS_WORDS, earlier_follow_ups, heirs_in, review_title
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Kind, Meeting, Row
 from meetings.models.followup import CLOSED
-from meetings.workflow.followups import add_update
+from meetings.workflow.followups import COPIED, ELSEWHERE, add_update
 from meetings.workflow.locking import Refused, lock_editable
 from meetings.workflow.rows import append_row, remove_row, restore_row
 
 NOT_EARLIER = "Tindak lanjut ini bukan dari rapat Pokja ini yang lebih dulu."
-ELSEWHERE = "Tindak lanjut ini sudah diteruskan ke rapat lain."
-_COPIED = (
-    "text", "pokja", "owner_text", "owner_institution", "owner_bidang", "owner_pokja", "owner_seat", "due_date",
-    "due_text",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -58,7 +53,7 @@ def carry_on(meeting: Meeting, followup: Row, *, uid, by, note: str = "") -> Row
     if removed:
         heir = restore_row(removed, by=by)
     else:
-        values = {name: getattr(row, name) for name in _COPIED} | {"status_at_writing": row.current_status}
+        values = {name: getattr(row, name) for name in COPIED} | {"status_at_writing": row.current_status}
         heir = append_row(meeting, Kind.FOLLOWUP, values | {"origin_id": row.pk}, uid=uuid.uuid4(), by=by)
     if note.strip():
         _news(row, meeting, row.current_status, note.strip(), uuid.uuid5(uid, f"{row.pk} {note}"), by)

@@ -19,3 +19,8 @@ class DisplayForm(IndonesianForm):
         required=False,
         help_text="Bila tidak, Tab pindah ke isian berikutnya; Alt+Shift+panah kanan dan kiri tetap memasukkan baris.",
     )
+    reminders = forms.BooleanField(
+        label="Kirimi saya surat pengingat tindak lanjut",
+        required=False,
+        help_text="Ringkasan tiap pekan, dan satu surat sebelum dan sesudah target waktu.",
+    )

@@ -3,6 +3,6 @@
 from pokja.models import User
 
 
-def change_display(user: User, *, theme: str, tab_indents: bool) -> None:
-    user.theme, user.tab_indents = theme, tab_indents
-    user.save(update_fields=["theme", "tab_indents"])
+def change_display(user: User, *, theme: str, tab_indents: bool, reminders: bool) -> None:
+    user.theme, user.tab_indents, user.reminders = theme, tab_indents, reminders
+    user.save(update_fields=["theme", "tab_indents", "reminders"])

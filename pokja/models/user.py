@@ -62,7 +62,7 @@ class Theme(models.TextChoices):
 
 
 # How the pages look to somebody is no news to anybody else.
-@tracked(exclude=["password", "email", "last_login", "theme", "tab_indents"])
+@tracked(exclude=["password", "email", "last_login", "theme", "tab_indents", "reminders"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by e-mail. Rights come from Access alone, also for staff."""
 
@@ -73,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("dibuat", default=timezone.now)
     theme = models.CharField("tema", max_length=6, choices=Theme, default=Theme.DEVICE)
     tab_indents = models.BooleanField("Tab memasukkan baris", default=True)
+    reminders = models.BooleanField("surat pengingat tindak lanjut", default=True)
 
     objects = UserManager()
 

@@ -120,7 +120,7 @@ def test_tampilan_has_no_faults_and_takes_effect_at_once(fresh_database, new_pag
     cast = make_cast()
     page = new_page(user=cast.reader, width=width, color_scheme=device)
     page.goto("/akun/")
-    page.get_by_role("link", name="Ubah tampilan").click()
+    page.get_by_role("link", name="Ubah tampilan dan pengingat").click()
     assert page.get_by_role("heading", name="Tampilan", level=1).is_visible()
     assert faults_of(page) == []
     shoot(page, f"tampilan-{width}-{device}")

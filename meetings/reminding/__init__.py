@@ -1,0 +1,1 @@
+"""Letters that remind people of their follow-ups: what they say, how each goes out once, when."""
