@@ -133,6 +133,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "meetings",
     "pokja",
+    "operations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -261,6 +262,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
+
+# Backup (manage.py backup): a file with a key encrypts it; read by the commands alone, never by the web server
+BACKUP_KEY_FILE = text("POKJA_BACKUP_KEY_FILE", "")
 
 # Certificates (PEM) whose signatures count as trusted; without any, who signed is shown and trusted is not said
 SIGNATURE_ROOTS = text("POKJA_SIGNATURE_ROOTS", "", turn=values.certificates)
