@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class OperationsConfig(AppConfig):
     name = "operations"
     verbose_name = "Pemeliharaan"
+
+    def ready(self):
+        from operations import slow  # after the settings
+
+        slow.watch()

@@ -270,6 +270,10 @@ PUBLIC = {
     "meetings:public",
     "meetings:public_pdf",
     "meetings:calendar",
+    "operations:live",
+    "operations:ready",
+    "operations:metrics",
+    "operations:security_txt",
 }
 
 

@@ -33,10 +33,10 @@ def dump(snapshot: str) -> Iterator[bytes]:
 def load(content: Iterable[bytes]) -> None:
     """Put a dump into the empty database of the connection, all of it or nothing; the one signed in owns it."""
     options = ("--no-owner", "--no-privileges", "--no-comments", "--single-transaction", "--exit-on-error")
-    with _running([_program("pg_restore"), *options, *_login()], stdin=subprocess.PIPE) as process:
-        with suppress(BrokenPipeError):  # it says why itself
-            for piece in content:
-                process.stdin.write(piece)
+    command = [_program("pg_restore"), *options, *_login()]
+    with _running(command, stdin=subprocess.PIPE) as process, suppress(BrokenPipeError):  # it says why itself
+        for piece in content:
+            process.stdin.write(piece)
 
 
 def _program(name: str) -> str:

@@ -340,7 +340,8 @@ def test_system_admin_is_warned_of_an_old_backup_and_nobody_else_is(settings, ag
     if age:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO pokja_auditentry (at, actor_name, act, sentence, target) VALUES (%s, '', %s, 'Dibuat.', %s)",
+                "INSERT INTO pokja_auditentry (at, actor_name, act, sentence, target)"
+                " VALUES (%s, '', %s, 'Dibuat.', %s)",
                 [timezone.now() - age, AuditEntry.Act.BACKED_UP, backups.TARGET],
             )
 
