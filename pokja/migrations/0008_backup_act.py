@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pokja', '0007_tab_indents'),
+        ("pokja", "0007_tab_indents"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='auditentry',
-            name='act',
-            field=models.CharField(choices=[('viewed', 'Melihat data pribadi'), ('downloaded', 'Mengunduh data pribadi'), ('imported', 'Impor anggota'), ('members', 'Keanggotaan'), ('pokja', 'Data Pokja'), ('access_given', 'Akses diberikan'), ('access_taken', 'Akses dicabut'), ('invited', 'Undangan akun'), ('account', 'Akun dan sandi'), ('contacts_removed', 'Kontak dihapus'), ('purged', 'Pembersihan data lama'), ('backed_up', 'Cadangan dibuat')], max_length=20, verbose_name='perbuatan'),
+            model_name="auditentry",
+            name="act",
+            field=models.CharField(
+                choices=[
+                    ("viewed", "Melihat data pribadi"),
+                    ("downloaded", "Mengunduh data pribadi"),
+                    ("imported", "Impor anggota"),
+                    ("members", "Keanggotaan"),
+                    ("pokja", "Data Pokja"),
+                    ("access_given", "Akses diberikan"),
+                    ("access_taken", "Akses dicabut"),
+                    ("invited", "Undangan akun"),
+                    ("account", "Akun dan sandi"),
+                    ("contacts_removed", "Kontak dihapus"),
+                    ("purged", "Pembersihan data lama"),
+                    ("backed_up", "Cadangan dibuat"),
+                ],
+                max_length=20,
+                verbose_name="perbuatan",
+            ),
         ),
     ]
