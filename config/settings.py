@@ -43,13 +43,18 @@ def number(name, default, least=0, most=2**31):
     return int(value)
 
 
+LOG_FORMS = ("text", "json")
 EXAMPLES = {
     "ALLOWED_HOSTS": "notula.contoh.go.id,www.notula.contoh.go.id",
     "DATABASE_URL": "postgres://pokja_app:sandi@localhost:5432/pokja",
     "EMAIL_URL": "smtp+tls://akun:sandi@surat.contoh.go.id:587",
     "MIGRATION_DATABASE_URL": "postgres://pokja_owner:sandi@localhost:5432/pokja",
+    "POKJA_ADMIN_MAIL": "it@contoh.go.id,helpdesk@contoh.go.id",
     "POKJA_ADDRESS": "https://notula.contoh.go.id",
     "POKJA_SIGNATURE_ROOTS": "/etc/pokja/sertifikat (folder berkas PEM, atau satu berkas PEM)",
+    "POKJA_LOG": "text atau json",
+    "POKJA_METRICS_TOKEN": "sedikitnya 32 tanda acak",
+    "POKJA_SECURITY_CONTACT": "mailto:keamanan@contoh.go.id",
     "SECRET_KEY": "sedikitnya 50 tanda acak",
     "SECRET_KEY_FALLBACKS": "kunci lama, dengan koma bila lebih dari satu",
 }
@@ -63,6 +68,18 @@ def long_secret(value):
 
 def long_secrets(value):
     return [long_secret(secret) for secret in value.replace(",", " ").split()]
+
+
+def optional_token(value):
+    if value and len(value) < 32:
+        raise ValueError
+    return value
+
+
+def log_form(value):
+    if value not in LOG_FORMS:
+        raise ValueError
+    return value
 
 
 def names(value):
@@ -133,6 +150,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "meetings",
     "pokja",
+    "operations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,6 +173,7 @@ INSTALLED_APPS = [
     "pgtrigger",
 ]
 MIDDLEWARE = [
+    "operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -262,6 +281,16 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
 
+# Backup (manage.py backup): a file with a key encrypts it; read by the commands alone, never by the web server
+BACKUP_KEY_FILE = text("POKJA_BACKUP_KEY_FILE", "")
+
+# Watch: health is told at /sehat/ to everybody, numbers at /metrik/ to whoever has the token (without one: to nobody)
+METRICS_TOKEN = text("POKJA_METRICS_TOKEN", "", turn=optional_token)
+WORKERS = number("POKJA_WORKERS", 0 if DEMO else 1, most=100)  # how many must run for the installation to be ready
+SLOW_QUERY_MS = number("POKJA_SLOW_QUERY_MS", 500)  # 0: none is logged
+SECURITY_CONTACT = text("POKJA_SECURITY_CONTACT", "", turn=values.contact)  # in /.well-known/security.txt
+SECURE_REDIRECT_EXEMPT = [r"^sehat/"]  # asked on the machine itself, without TLS
+
 # Certificates (PEM) whose signatures count as trusted; without any, who signed is shown and trusted is not said
 SIGNATURE_ROOTS = text("POKJA_SIGNATURE_ROOTS", "", turn=values.certificates)
 
@@ -270,14 +299,33 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("POKJA_FROM_EMAIL", "pokja@localhost")
 if text("EMAIL_URL", ""):
     globals().update(text("EMAIL_URL", turn=values.mail_server))
+EMAIL_SUBJECT_PREFIX = "[Pokja PKP] "
+ADMINS = [(address, address) for address in text("POKJA_ADMIN_MAIL", "", turn=values.mail_addresses)]  # told of errors
+LOG_FORM = text("POKJA_LOG", "text", turn=log_form)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "filters": {"request": {"()": "operations.logs.AddRequest"}},
+    "formatters": {
+        "text": {
+            "class": "operations.logs.Line",
+            "format": "{asctime} {levelname} {name} {request_id}: {message}",
+            "style": "{",
+        },
+        "json": {"class": "operations.logs.JsonLine"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORM, "filters": ["request"]},
+        "mail": {"class": "operations.errormail.ErrorMail", "level": "ERROR", "filters": ["request"]},
+    },
+    "root": {"handlers": ["stderr", "mail"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django": {
+            "level": "WARNING",
+            "handlers": [],
+            "propagate": True,
+        },  # not Django's own mail, which tells too much
+        "operations.request": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
         # What they find in an uploaded paper is told on its page.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},

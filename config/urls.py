@@ -1,4 +1,4 @@
-"""Every address of the program; the two apps name their own."""
+"""Every address of the program; the apps name their own."""
 
 from django.urls import include, path
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("kelola/", site.urls),
     path("", include("pokja.urls")),
     path("", include("meetings.urls")),
+    path("", include("operations.urls")),
 ]

@@ -42,6 +42,23 @@ def mail_server(url):
     }
 
 
+def mail_addresses(text):
+    """The e-mail addresses of a list with commas; it may be empty."""
+    found = [one.strip() for one in text.split(",") if one.strip()]
+    for one in found:
+        name, at, host = one.rpartition("@")
+        if not (name and at and host) or any(sign.isspace() for sign in one):
+            raise ValueError(text)
+    return found
+
+
+def contact(url):
+    """Where a hole may be told, as RFC 9116 wants it; it may be empty."""
+    if url and not url.startswith(("mailto:", "https://", "tel:")) or any(sign.isspace() for sign in url):
+        raise ValueError(url)
+    return url
+
+
 def address(url):
     """The address of the site without a slash at its end."""
     parts = urlsplit(url)

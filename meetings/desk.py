@@ -9,6 +9,7 @@ from meetings.listing import Line, lines_of
 from meetings.models import Bundle, Meeting
 from meetings.tasklist import Part, parts_of
 from pokja.attention import Attention, attention_to, with_last_decree
+from pokja.backups import backup_words
 from pokja.models import Pokja
 from pokja.models.region import Zone
 from pokja.roles import Permission, Role
@@ -35,6 +36,10 @@ class Desk:
     @cached_property
     def merged_words(self) -> str:
         return merged_words(self.user)
+
+    @cached_property
+    def backup_words(self) -> str:
+        return backup_words(self.user)
 
     @cached_property
     def decides(self) -> bool:

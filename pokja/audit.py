@@ -7,7 +7,15 @@ from pokja.models import AuditEntry, Pokja, User
 Act = AuditEntry.Act
 
 
-def note(act: Act, sentence: str, *, by: User | None, pokja: Pokja | None = None, about: Model | None = None) -> None:
+def note(
+    act: Act,
+    sentence: str,
+    *,
+    by: User | None,
+    pokja: Pokja | None = None,
+    about: Model | None = None,
+    target: str = "",
+) -> None:
     """Add one entry, in the transaction of the act it tells of.
 
     `by` is None when nobody signed in acts (a command of the operator, a visitor). `sentence` is Indonesian, ends with
@@ -19,5 +27,5 @@ def note(act: Act, sentence: str, *, by: User | None, pokja: Pokja | None = None
         actor=by,
         actor_name=str(by) if by else "",
         pokja=pokja,
-        target=f"{about._meta.model_name}:{about.pk}" if about else "",
+        target=f"{about._meta.model_name}:{about.pk}" if about else target,
     )

@@ -67,6 +67,18 @@ class TestDatabases:
         finally:
             self._drop(self._use(usual))
 
+    @contextmanager
+    def empty(self):
+        """A database without a table, as a new server has it."""
+        name = COPY + uuid4().hex[:12]
+        self._query("SELECT pg_advisory_lock_shared(hashtext(%s))", name)
+        self._execute("CREATE DATABASE {} TEMPLATE template0", name)
+        usual = self._use(name)
+        try:
+            yield
+        finally:
+            self._drop(self._use(usual))
+
     def _build_template(self):
         self._query("SELECT pg_advisory_lock(hashtext(%s))", BUILDING)  # two test processes start together
         try:

@@ -281,6 +281,10 @@ PUBLIC = {
     "meetings:public",
     "meetings:public_pdf",
     "meetings:calendar",
+    "operations:live",
+    "operations:ready",
+    "operations:metrics",
+    "operations:security_txt",
 }
 
 

@@ -131,6 +131,7 @@ _KINDS = {
     AuditEntry.Act.DOWNLOADED: Kind.PERSONAL,
     AuditEntry.Act.CONTACTS_REMOVED: Kind.PERSONAL,
     AuditEntry.Act.PURGED: Kind.PERSONAL,
+    AuditEntry.Act.BACKED_UP: Kind.PERSONAL,  # a copy of all of it
     AuditEntry.Act.IMPORTED: Kind.MEMBERS,
     AuditEntry.Act.MEMBERS: Kind.MEMBERS,
     AuditEntry.Act.POKJA: Kind.POKJA,

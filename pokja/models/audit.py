@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
         ACCOUNT = "account", "Akun dan sandi"
         CONTACTS_REMOVED = "contacts_removed", "Kontak dihapus"
         PURGED = "purged", "Pembersihan data lama"
+        BACKED_UP = "backed_up", "Cadangan dibuat"
 
     at = models.DateTimeField("waktu", auto_now_add=True)
     actor = models.ForeignKey(
