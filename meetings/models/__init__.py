@@ -21,6 +21,7 @@ from meetings.models.minutes import (
 )
 from meetings.models.papers import Attachment, FinalReport
 from meetings.models.pasting import PastedText
+from meetings.models.searching import KnownWord, MeetingWords
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
@@ -41,9 +42,11 @@ __all__ = [
     "FollowUpStatus",
     "FollowUpUpdate",
     "Kind",
+    "KnownWord",
     "MarkStyle",
     "Meeting",
     "MeetingPokja",
+    "MeetingWords",
     "Note",
     "Obstacle",
     "OutputLine",
