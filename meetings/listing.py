@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from meetings.models import FinalReport, Meeting, SignedFile
 from meetings.released import as_released, records_in_force
-from meetings.search import matching, matching_lines, matching_rows, row_text
+from meetings.search import Found, found_in, matching
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
 from pokja.indonesian import roman
@@ -18,7 +18,8 @@ from pokja.roles import Permission
 CANCELLED = "cancelled"
 STATUSES = [*Meeting.Status.choices, (CANCELLED, "Dibatalkan")]
 QUARTERS = [(str(number), roman(number)) for number in range(1, 5)]
-PLACES = ("setelah", "sebelum")  # where a page begins or ends; gone when the list changes
+ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
+PLACES = ("setelah", "sebelum", ALIKE)  # where a page begins or ends; gone when the list changes
 MAX_SEARCH = 200
 
 
@@ -47,6 +48,7 @@ class Narrowing:
     def __init__(self, user, query: QueryDict):
         self.user, self.query = user, query
         self.text = clean_text(query.get("q", ""), multiline=False)[:MAX_SEARCH]
+        self.is_alike = query.get(ALIKE) == "1"
 
     @property
     def base(self) -> QuerySet[Meeting]:
@@ -59,7 +61,7 @@ class Narrowing:
         for name, narrow in _NARROWERS.items():
             if value := self._value(name):
                 found = narrow(found, value, self.user)
-        return matching(found, self.text) if self.text else found
+        return matching(found, self.text, alike=self.is_alike) if self.text else found
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -97,6 +99,10 @@ class Narrowing:
             if value:
                 query[name] = value
         return f"?{query.urlencode()}" if query else "?"
+
+    def place_address(self, **place) -> str:
+        """The address of a place in this very list."""
+        return self.address(**place, **{ALIKE: "1" if self.is_alike else ""})
 
     def _value(self, name: str) -> str:
         value = self.query.get(name, "")
@@ -207,18 +213,17 @@ class Line:
         return signed.file if signed else self.final and self.final.pdf
 
 
-def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, text: str = "") -> list[Line]:
+def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, text: str = "", *, alike: bool = False) -> list[Line]:
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
     load_for_lines(meetings)
-    found = {pk: (row.get_kind_display(), row_text(row)) for pk, row in matching_rows(meetings, text).items()}
-    found |= {pk: ("laporan", line) for pk, line in matching_lines(meetings, text).items()}
+    found = found_in(meetings, text, alike=alike) if text else {}
     records = records_in_force(meetings)
-    return [_line(meeting, user, found.get(meeting.pk, ("", "")), records.get(meeting.pk)) for meeting in meetings]
+    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk)) for meeting in meetings]
 
 
-def _line(meeting: Meeting, user, found: tuple[str, str], record: dict | None) -> Line:
+def _line(meeting: Meeting, user, found: Found | None, record: dict | None) -> Line:
     reads_drafts = can(user, Permission.DRAFT_READ, meeting)
     if record:
         approximate = any(session.get("approximate") for session in record.get("sessions", []))
@@ -228,8 +233,8 @@ def _line(meeting: Meeting, user, found: tuple[str, str], record: dict | None) -
         meeting=as_released(meeting, record) if record else meeting,
         status=shown_status(meeting, user),
         final=final_of(meeting),
-        found_in=found[0],
-        found_text=found[1],
+        found_in=found.place if found else "",
+        found_text=found.text if found else "",
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=approximate,
         is_corrected=bool(record) and reads_drafts and not meeting.cancelled_at,

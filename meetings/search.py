@@ -1,17 +1,23 @@
 """The one question "which meetings match these words?"."""
 
 import re
-from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
-from meetings.models import Attendee, FinalReport, Kind, Meeting, MeetingPokja, Row, Session
+from meetings.models import Kind, Meeting, MeetingWords
+from meetings.searchsql import SIGNS
 from pokja.cleaning import clean_text
 from pokja.indonesian import MONTHS
 from pokja.models import Pokja
 from pokja.models.region import Level
 
 MAX_WORDS = 12
+# Up to so many hits are sorted by their day; of more the newest are soon met by going along the list.
+SORTED_HITS = 2_000
 
 # Two spellings of one word, by the part in which they differ: either finds both.
 TWINS = (("permukim", "pemukim"), ("notulen", "notula"))
@@ -20,65 +26,108 @@ SYNONYMS = (("perangkat daerah", "opd", "skpd", "sopd"),)
 # Words that stand in the name of every Pokja and so tell none apart.
 IN_EVERY_NAME = ("pokja", "pkp")
 
-_ROW_FIELDS = ("text", "help_wanted", "name", "office", "institution", "representing", "owner_text", "due_text")
-_MEETING_FIELDS = ("title", "number", "kind_other", "theme", "participants_note", "chair", "moderator", "minute_taker")
-_ATTENDEE_FIELDS = ("name", "office", "institution")
 _KINDS_TOLD_FIRST = (Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.AGENDA)
+_PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
+_EXTENDED_FROM = 4  # letters from which a word is also found inside others and by its stem
+_LIKE_FROM = 5  # and from which one that looks like it may be meant
+_NEVER = 1_000
 
 
-def matching(queryset: QuerySet[Meeting], text: str) -> QuerySet[Meeting]:
-    """The meetings of `queryset` in which every word of `text` stands somewhere.
+def matching(queryset: QuerySet[Meeting], text: str, *, alike: bool = False) -> QuerySet[Meeting]:
+    """The meetings of `queryset` in which every word of `text` stands somewhere; see MeetingWords for where.
 
-    Looked at are the meeting's own words, its Pokja and region, days, places, standing rows and who came; of a meeting
-    under correction, what its version in force says and nothing of what is being written.
+    A word is found by its beginning, inside another, and by its stem (perumahan finds rumah); with `alike` also by
+    what looks like it, for slips of the finger.
     """
-    for spellings in words_of(text):
-        queryset = queryset.filter(_stands_somewhere(spellings))
-    return queryset
+    queries = _queries(words_of(text), alike)
+    if not queries:
+        return queryset
+    asked = " & ".join(f"({query})" for query in queries)
+    hits = MeetingWords.objects.filter(words=SearchQuery(asked, config="simple", search_type="raw"))
+    few = list(hits.values_list("pk", flat=True)[: SORTED_HITS + 1])
+    if len(few) <= SORTED_HITS:
+        return queryset.filter(_IsAmong(F("pk"), Value(few)))
+    return queryset.filter(pk__in=hits.values("pk"))
 
 
-def matching_rows(meetings: list[Meeting], text: str) -> dict[int, Row]:
-    """Per meeting the row in which a sought word stands that the line of the list does not show. One query at most."""
-    groups = defaultdict(list)
-    for meeting in meetings:
-        if unseen := tuple(word for word in words_of(text) if not _is_in(_shown(meeting), word)):
-            groups[unseen].append(meeting.pk)
-    if not groups:
+class _IsAmong(Func):
+    """One parameter for all ids; `__in` would write each of them into the query."""
+
+    template = "%(expressions)s::bigint[])"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+    conditional = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a sought word stands that the line of the list does not show."""
+
+    place: str
+    text: str
+
+
+def found_in(meetings: Iterable[Meeting], text: str, *, alike: bool = False) -> dict[int, Found]:
+    """By meeting the place with most of the sought words that its line in the list does not show."""
+    meetings, words = list(meetings), words_of(text)
+    if not words or not meetings:
         return {}
-    wanted = [
-        Q(meeting__in=ids) & _any([_contains(_ROW_FIELDS, word) for word in words]) for words, ids in groups.items()
-    ]
-    telling = Case(*(When(kind=kind, then=n) for n, kind in enumerate(_KINDS_TOLD_FIRST)), default=9)
-    rows = _readable_rows().filter(_any(wanted)).order_by("meeting", telling, "rank", "pk").distinct("meeting")
-    return {row.meeting_id: row for row in rows}
+    asked = {
+        "meetings": [meeting.pk for meeting in meetings],
+        "shown": [_shown(meeting) for meeting in meetings],
+        "queries": _queries(words, alike),
+        "kinds": list(_KINDS_TOLD_FIRST),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WHERE_FOUND, asked)
+        return {pk: Found(_PLACES.get(place) or Kind(place).label, said) for pk, place, said in cursor.fetchall()}
 
 
-def matching_lines(meetings: list[Meeting], text: str) -> dict[int, str]:
-    """The same of meetings under correction: the line of the version in force with most words. One query at most."""
-    wanted = {meeting.pk: meeting.final_version for meeting in meetings if meeting.is_in_correction}
-    words = words_of(text)
-    if not wanted or not words:
-        return {}
-    reports = FinalReport.objects.filter(meeting__in=wanted).values_list("meeting", "version", "text")
-    found = {}
-    for meeting, version, said in reports:
-        if version == wanted[meeting]:
-            hits, line = max(_hits(line, words) for line in said.split("\n"))
-            found |= {meeting: line} if hits else {}
-    return found
+_PLACES = {
+    "theme": "tema",
+    "attendee": "peserta",
+    "place": "tempat",
+    "people": "pimpinan dan notulis",
+    "report": "laporan",
+}
 
-
-def _hits(line: str, words: list[tuple[str, ...]]) -> tuple[int, str]:
-    return sum(_is_in(line, word) for word in words), line
-
-
-def row_text(row: Row) -> str:
-    """Everything of a row that is searched, as one line."""
-    return " ; ".join(text for field in _ROW_FIELDS if (text := getattr(row, field)))
-
-
-def _is_in(text: str, spellings: tuple[str, ...]) -> bool:
-    return any(word in text.lower() for word in spellings)
+# Of each meeting: the words that its line does not show, then the line in which most of them stand.
+_WHERE_FOUND = """
+WITH page AS (
+    SELECT page.id, ARRAY(
+        SELECT q::tsquery FROM unnest(%(queries)s::text[]) q
+        WHERE NOT to_tsvector('simple', meetings_plain(page.shown)) @@ q::tsquery) AS unseen
+    FROM unnest(%(meetings)s::bigint[], %(shown)s::text[]) AS page (id, shown)
+), wanted AS (
+    SELECT page.id, page.unseen, m.reopened_at, m.final_version, m.theme, m.chair, m.moderator, m.minute_taker,
+        m.participants_note
+    FROM page JOIN meetings_meeting m ON m.id = page.id WHERE cardinality(page.unseen) > 0
+), said AS (
+    SELECT w.id, w.unseen, r.kind::text AS place, concat_ws(' ; ', nullif(r.text, ''), nullif(r.help_wanted, ''),
+        nullif(r.name, ''), nullif(r.office, ''), nullif(r.institution, ''), nullif(r.representing, ''),
+        nullif(r.owner_text, ''), nullif(r.due_text, '')) AS line,
+        coalesce(array_position(%(kinds)s::text[], r.kind::text), 5) AS rank, r.rank AS at
+    FROM wanted w JOIN meetings_row r ON r.meeting_id = w.id
+    WHERE w.reopened_at IS NULL AND r.removed_at IS NULL
+    UNION ALL SELECT id, unseen, 'theme', theme, 6, 0 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT w.id, unseen, 'place', s.place, 7, 0
+    FROM wanted w JOIN meetings_session s ON s.meeting_id = w.id WHERE reopened_at IS NULL
+    UNION ALL SELECT id, unseen, 'people', concat_ws(' ; ', nullif(chair, ''), nullif(moderator, ''),
+        nullif(minute_taker, '')), 8, 0 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT id, unseen, 'attendee', participants_note, 9, 0 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT w.id, unseen, 'attendee', concat_ws(' ; ', nullif(a.name, ''), nullif(a.office, ''),
+        nullif(a.institution, '')), 10, a.position
+    FROM wanted w JOIN meetings_attendee a ON a.meeting_id = w.id WHERE reopened_at IS NULL
+    UNION ALL SELECT w.id, unseen, 'report', line, 11, at
+    FROM wanted w JOIN meetings_finalreport f ON f.meeting_id = w.id AND f.version = w.final_version,
+        string_to_table(f.text, E'\\n') WITH ORDINALITY AS lines (line, at) WHERE reopened_at IS NOT NULL
+), counted AS (
+    SELECT id, place, line, rank, at, (SELECT count(*) FROM unnest(unseen) q
+        WHERE to_tsvector('simple', meetings_plain(line)) @@ q) AS hits
+    FROM said WHERE line <> ''
+)
+SELECT DISTINCT ON (id) id, place, line FROM counted WHERE hits > 0 ORDER BY id, hits DESC, rank, at
+"""
 
 
 def words_of(text: str) -> list[tuple[str, ...]]:
@@ -100,70 +149,58 @@ def _spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spellings))
 
 
-def _stands_somewhere(spellings: tuple[str, ...]) -> Q:
-    here = {"meeting": OuterRef("pk")}
-    pokja = in_pokja(spellings)
-    in_force = FinalReport.objects.filter(version=OuterRef("final_version"), **here)
-    released = Q(pokja__in=pokja) | Exists(in_force.filter(_contains(("text",), spellings)))
-    written = (
-        _contains(_MEETING_FIELDS, spellings)
-        | Q(kind__in=_kinds(spellings))
-        | Q(budget_year__in=[int(word) for word in spellings if re.fullmatch("[0-9]{4}", word)])
-        | Q(pokja__in=pokja)
-        | Exists(MeetingPokja.objects.filter(pokja__in=pokja, **here))
-        | Exists(Session.objects.filter(_in_session(spellings), **here))
-        | Exists(_readable_rows().filter(_contains(_ROW_FIELDS, spellings), **here))
-        | Exists(Attendee.objects.filter(_contains(_ATTENDEE_FIELDS, spellings), **here))
-    )
-    return (Q(reopened_at=None) & written) | (Q(reopened_at__isnull=False) & released)
+def _queries(words: list[tuple[str, ...]], alike: bool) -> list[str]:
+    """One query for each word, in the language of PostgreSQL; every letter in them was parted from signs."""
+    extended = _extended({one for spellings in words for one in spellings}, alike)
+    either = [[one for spelling in word for one in (spelling, *extended.get(spelling, ()))] for word in words]
+    queries = (" | ".join(filter(None, dict.fromkeys(map(_phrase, word)))) for word in either)
+    return [query for query in queries if query]  # a word of signs only asks for nothing
 
 
-def _readable_rows() -> QuerySet[Row]:
-    """Rows that all who see the meeting may read: no removed ones, none of a correction that is not final yet."""
-    return Row.objects.standing().filter(meeting__reopened_at=None)
+def _phrase(word: str) -> str:
+    """A-1 is a followed by 1."""
+    return " <-> ".join(_lexeme(part) for part in word.translate(_PARTED).split())
 
 
-def _contains(fields: tuple[str, ...], spellings: tuple[str, ...]) -> Q:
-    return _any([Q(**{f"{field}__icontains": word}) for field in fields for word in spellings])
+def _lexeme(word: str) -> str:
+    """Numbers and the shortest words are meant as they are; of others the beginning will do."""
+    return f"'{word}'" if len(word) < 3 or word.isdecimal() else f"'{word}':*"
 
 
-def _any(conditions: list[Q]) -> Q:
-    result = conditions[0]
-    for condition in conditions[1:]:
-        result |= condition
-    return result
+def _extended(words: set[str], alike: bool) -> dict[str, list[str]]:
+    """To each word others of which it is a part or with which it shares a stem; with `alike` those that look alike."""
+    asked = [word for word in words if len(word) >= _EXTENDED_FROM and word.isalpha()]
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EXTEND, [_LIKE_FROM if alike else _NEVER, asked])
+        return dict(cursor.fetchall())
+
+
+_EXTEND = """
+SELECT asked.word, ARRAY(
+    SELECT word FROM (
+        (SELECT DISTINCT word FROM meetings_knownword WHERE stem = ANY(meetings_stems(asked.word)) LIMIT 40)
+        UNION
+        (SELECT DISTINCT word FROM meetings_knownword WHERE word LIKE '%%' || asked.word || '%%'
+            AND word NOT LIKE asked.word || '%%' LIMIT 40)
+        UNION
+        (SELECT word FROM (SELECT DISTINCT word FROM meetings_knownword
+                WHERE length(asked.word) >= %s AND word %% asked.word) near
+            WHERE similarity(word, asked.word) >= 0.45 ORDER BY similarity(word, asked.word) DESC, word LIMIT 10)
+    ) others)
+FROM unnest(%s::text[]) asked (word)
+"""
 
 
 def in_pokja(spellings: tuple[str, ...]) -> QuerySet:
     """The ids of the Pokja that are called so."""
-    return Pokja.objects.filter(_in_pokja(spellings)).values("pk")
-
-
-def _in_pokja(spellings: tuple[str, ...]) -> Q:
     levels = [level for level in Level if any(word == level.label.lower() for word in spellings)]
-    return _contains(("own_name", "region__name", "region__aliases"), spellings) | Q(region__level__in=levels)
-
-
-def _in_session(spellings: tuple[str, ...]) -> Q:
-    """The place, or a part of the date: "30", "mei", "2016"."""
-    condition = _contains(("place",), spellings)
+    named = Q(region__level__in=levels)
     for word in spellings:
-        if word.isdecimal() and word.isascii() and len(word) <= 2:
-            condition |= Q(date__day=int(word))
-        elif word.isdecimal() and word.isascii() and len(word) == 4 and int(word):
-            condition |= Q(date__year=int(word))
-        elif months := _months(word):
-            condition |= Q(date__month__in=months)
-    return condition
-
-
-def _months(word: str) -> list[int]:
-    names = [(number, name.lower()) for number, name in enumerate(MONTHS, 1)]
-    return [number for number, name in names if word in (name, name[:3])]
-
-
-def _kinds(spellings: tuple[str, ...]) -> list[str]:
-    return [kind for kind in Meeting.Kind if kind != "other" and any(word in kind.label.lower() for word in spellings)]
+        for field in ("own_name", "region__name", "region__aliases"):
+            named |= Q(**{f"{field}__icontains": word})
+    return Pokja.objects.filter(named).values("pk")
 
 
 def _shown(meeting: Meeting) -> str:

@@ -18,11 +18,14 @@ def meeting_list(request):
     narrowing = Narrowing(request.user, request.GET)
     places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}
     page = page_of(narrowing.meetings.with_place(), **places)
+    if narrowing.text and not page.meetings and not any(places.values()):
+        narrowing.is_alike = True  # decided by what this person sees, so it tells nothing of the rest
+        page = page_of(narrowing.meetings.with_place())
     context = {
         "narrowing": narrowing,
-        "lines": lines_of(page.meetings, request.user, narrowing.text),
-        "older": page.older and narrowing.address(setelah=page.older),
-        "newer": page.newer and narrowing.address(sebelum=page.newer),
+        "lines": lines_of(page.meetings, request.user, narrowing.text, alike=narrowing.is_alike),
+        "older": page.older and narrowing.place_address(setelah=page.older),
+        "newer": page.newer and narrowing.place_address(sebelum=page.newer),
         "is_first": not any(places.values()),
         "may_write": begins_meetings(request.user),
         "merged_words": merged_words(request.user),
