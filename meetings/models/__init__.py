@@ -21,11 +21,8 @@ from meetings.models.minutes import (
 )
 from meetings.models.papers import Attachment, FinalReport
 from meetings.models.pasting import PastedText
-<<<<<<< HEAD
 from meetings.models.reminders import Reminder
-=======
 from meetings.models.searching import KnownWord, MeetingWords
->>>>>>> scale
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
