@@ -1,5 +1,6 @@
 """The follow-ups that somebody has to do with: one definition for the list, its counts, Beranda and the letters."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from meetings.lookback import named_rakor
-from meetings.models import FollowUp, Meeting, MeetingPokja
+from meetings.models import FollowUp, FollowUpStatus, Meeting, MeetingPokja
 from meetings.models.followup import CLOSED, FollowUpQuerySet, RakorNumber
 from pokja.models import Access, Institution, Membership, User
 from pokja.models.membership import SeatRole
@@ -56,6 +57,27 @@ NO_OWNER = Q(
 NO_DUE = Q(due_date=None, due_text="")
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """How the follow-ups of one Pokja stand. Open ones are all but `done` and `dropped`; `late` and `unowned` are open."""
+
+    total: int = 0
+    done: int = 0
+    dropped: int = 0
+    late: int = 0
+    unowned: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.total - self.done - self.dropped
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        return Numbers(*(getattr(self, name) + getattr(other, name) for name in _NUMBERS))
+
+
+_NUMBERS = ("total", "done", "dropped", "late", "unowned")
+
+
 class Tasks:
     """Every follow-up that `user` may read, each task once: where a later meeting carried it on, there."""
 
@@ -96,6 +118,21 @@ class Tasks:
         held = {f"in_{view}": ExpressionWrapper(c, output_field=BooleanField()) for view, c in self.views.items()}
         counts = {view: Count("pk", filter=Q(**{f"in_{view}": True})) for view in self.views}
         return of.annotate(**held).aggregate(**counts)
+
+    def numbers(self, queryset: FollowUpQuerySet | None = None) -> dict[int, Numbers]:
+        """By the id of the Pokja whose meetings asked for them, of all or of those in `queryset`; one query."""
+        of = self.all if queryset is None else queryset
+        unowned = ExpressionWrapper(OPEN & NO_OWNER, output_field=BooleanField())
+        status = FollowUpStatus
+        found = of.order_by().annotate(is_unowned=unowned).values("meeting__pokja")
+        counted = found.annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(current_status=status.DONE)),
+            dropped=Count("pk", filter=Q(current_status=status.DROPPED)),
+            late=Count("pk", filter=Q(is_late=True)),
+            unowned=Count("pk", filter=Q(is_unowned=True)),
+        )
+        return {row.pop("meeting__pokja"): Numbers(**row) for row in counted}
 
     # --- whose ---
 
