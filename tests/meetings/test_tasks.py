@@ -242,7 +242,7 @@ def test_readers_of_finals_see_nothing_that_a_correction_changes(cast):
     row.save()
     task(meeting, "ditambah")
 
-    assert shown(cast.area_reader) == ["tetap"]
+    assert shown(cast.area_reader) == ["dulu", "tetap"]
     assert shown(cast.secretariat) == ["baru, belum disetujui", "ditambah", "tetap"]
 
 
