@@ -24,6 +24,7 @@ SHAPED_BY = (
     "*/migrations/*.py",
     "config/rights.py",
     "meetings/searchsql.py",
+    "meetings/tasksql.py",
     "pokja/management/commands/*.py",
     "pokja/data/*.csv",
     "pokja/regions.py",
