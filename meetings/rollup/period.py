@@ -6,6 +6,7 @@ from pokja.indonesian import roman
 from pokja.models.region import Zone
 
 QUARTERS = (1, 2, 3, 4)
+KNOWN_YEARS = range(1945, 2101)  # the database lets no meeting have another one
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Period:
         """By the names that the list of meetings uses; what is not understood means this year, or the whole of it."""
         today = today or Zone.WIB.local().date()
         year, quarter = query.get("ta", ""), query.get("triwulan", "")
-        known = year.isascii() and year.isdecimal() and len(year) == 4
+        known = year.isascii() and year.isdecimal() and len(year) == 4 and int(year) in KNOWN_YEARS
         return cls(int(year) if known else today.year, int(quarter) if quarter in set("1234") else None)
 
     @property

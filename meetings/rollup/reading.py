@@ -33,7 +33,7 @@ def read_area(code: str, period: Period, moment: datetime | None = None, *, by_p
     as_of = days.today[Zone.WIB]
     places = _places(code)
     own = {row.pk: row.numbers for row in _standing(places, as_of)}
-    by_quarter = _by_quarter(code, period.year, days)
+    by_quarter = counts_by_quarter(code, period.year, days)
     for (pokja, quarter), numbers in by_quarter.items():
         if period.covers(quarter):
             own[pokja] = own[pokja] + numbers
@@ -92,7 +92,7 @@ def _standing(places: list[_Place], day) -> list[_Place]:
     return places
 
 
-def _by_quarter(code: str, year: int, days: Days) -> dict[tuple[int, int], Numbers]:
+def counts_by_quarter(code: str, year: int, days: Days) -> dict[tuple[int, int], Numbers]:
     """By Pokja and triwulan."""
     inside = _inside(code, "pokja__")
     meetings = MeetingCount.objects.filter(year=year, **inside).order_by()
