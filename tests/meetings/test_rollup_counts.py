@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 MOMENTS = [datetime(2026, 5, 20, 5, tzinfo=UTC), datetime(2026, 5, 20, 16, 30, tzinfo=UTC)]
 PLACES = ["36", "36.02", "73", "91.03"]  # WIB, WIB, WITA, WIT
 DAYS = [date(2025, 11, 3) + timedelta(days=n) for n in range(0, 260, 13)]
-DUE = [date(2026, 5, 18) + timedelta(days=n) for n in range(5)]
+DUE = [date(2026, 5, 16) + timedelta(days=n) for n in range(6)]
 
 
 class Life:
@@ -50,8 +50,8 @@ class Life:
         self.owner = Institution.objects.create(pokja=self.pokja[0], name="Dinas PUPR")
 
     def go_on(self, times):
-        acts = [self.begin] * 3 + [self.ask] * 6 + [self.finalise] * 4 + [self.tell] * 4 + [self.correct] * 2
-        acts += [self.touch] * 4 + [self.remove, self.cancel, self.undo, self.move, self.sit_again, self.delete]
+        acts = [self.begin] * 4 + [self.ask] * 12 + [self.finalise] * 6 + [self.tell] * 4 + [self.correct] * 2
+        acts += [self.touch] * 3 + [self.remove, self.cancel, self.undo, self.move, self.sit_again, self.delete]
         for _ in range(times):
             self.chance.choice(acts)()
 
@@ -82,12 +82,19 @@ class Life:
     def ask(self):
         if not (meeting := self.one(self.drafts)):
             return
-        origin = self.one(Row.objects.filter(kind=Kind.FOLLOWUP)) if self.chance.random() < 0.5 else None
+        origin = self.one(Row.objects.filter(kind=Kind.FOLLOWUP)) if self.chance.random() < 0.3 else None
         Row.objects.create(meeting=meeting, kind=Kind.FOLLOWUP, text="Susun", origin=origin, **self.target())
 
     def target(self) -> dict:
         chance = self.chance
-        due = chance.choice([{}, {"due_date": chance.choice(DUE)}, {"due_text": chance.choice(["Rakor 2", "segera"])}])
+        due = chance.choice(
+            [
+                {},
+                {"due_date": chance.choice(DUE)},
+                {"due_date": chance.choice(DUE)},
+                {"due_text": chance.choice(["Rakor 2", "segera"])},
+            ]
+        )
         owner = chance.choice([{}, {"owner_text": "Bappeda"}, {"owner_institution": self.owner}])
         return {"status_at_writing": chance.choice(list(FollowUpStatus))} | due | owner
 
@@ -201,21 +208,17 @@ def tables() -> list[set]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_the_kept_numbers_are_those_of_the_list(seed):
     life, seen = Life(seed), Counter()
-    for _ in range(8):
-        life.go_on(25)
+    for _ in range(5):
+        life.go_on(35)
         for moment in MOMENTS:
             slow = counted_slowly(moment)
             assert kept(moment) == slow
         seen.update(name for n in slow.values() for name in Numbers.__dataclass_fields__ if getattr(n, name))
-        sat = Counter(
-            Session.objects.filter(meeting__cancelled_at=None)
-            .values_list("meeting__pokja", "date", "meeting")
-            .distinct()
-        )
-        days = Counter((pokja, day) for pokja, day, _ in sat)
+        sat = Session.objects.filter(meeting__cancelled_at=None).values_list("meeting__pokja", "date", "meeting")
+        days = Counter((pokja, day) for pokja, day, _ in set(sat))
         assert {(p, d): n for p, d, n in DayCount.objects.values_list("pokja", "day", "meetings")} == days
 
     assert {"recorded", "final", "tasks", "done", "dropped", "late", "unowned"} <= set(seen)  # chance made all of it
@@ -224,11 +227,10 @@ def test_whatever_happens_the_kept_numbers_are_those_of_the_list(seed):
     assert tables() == before
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_nation_is_the_sum_of_its_provinces_and_they_of_their_pokja(seed):
-    life = Life(seed + 100)
-    life.go_on(150)
-    for period in (Period(2026), Period(2026, 2), Period(2025, 4)):
+def test_a_nation_is_the_sum_of_its_provinces_and_they_of_their_pokja():
+    life = Life(100)
+    life.go_on(120)
+    for period in (Period(2026), Period(2026, 2)):
         nation = read_area("", period, MOMENTS[1])
         provinces = {code: read_area(code, period, MOMENTS[1]) for code in {place[:2] for place in PLACES}}
 
