@@ -8,7 +8,7 @@ from pokja.indonesian import decimal_text, month_name, roman
 
 WIDTH = 340
 BAR_STEP, BAR_TOP, BAR_HEIGHT = 38, 20, 12
-SQUARE, DAY_TOP, DAY_LEFT = 26, 22, 26
+SQUARE, DAY_TOP, DAY_LEFT = 28, 22, 22
 DAY_HEIGHT = 13
 
 
