@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from meetings.rollup.numbers import Area
 from pokja.indonesian import decimal_text, month_name, roman
 
-WIDTH = 340
-BAR_STEP, BAR_TOP, BAR_HEIGHT = 38, 20, 12
-SQUARE, DAY_TOP, DAY_LEFT = 28, 22, 22
+WIDTH = 300  # about the room of a phone, so that letters keep their size there
+BAR_STEP, BAR_TOP, BAR_HEIGHT = 42, 22, 12
+SQUARE, DAY_TOP, DAY_LEFT = 23, 22, 24
 DAY_HEIGHT = 13
 
 
@@ -109,7 +109,10 @@ class Month:
     x: int
     days: str
     day_count: int
-    held: int
+
+    @property
+    def text_x(self) -> int:
+        return self.x + (SQUARE - 3) // 2
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,7 @@ def _square(day: date, number: int, most: int) -> Square:
 
 def _month(number: int, held: dict[date, int]) -> Month:
     name = month_name(number)
-    return Month(
-        name, name[:3], DAY_LEFT + (number - 1) * SQUARE, day_ranges([day.day for day in held]), len(held),
-        sum(held.values()),
-    )  # fmt: skip
+    return Month(name, name[0], DAY_LEFT + (number - 1) * SQUARE, day_ranges([day.day for day in held]), len(held))
 
 
 def day_ranges(days: list[int]) -> str:
