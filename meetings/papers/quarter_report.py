@@ -39,7 +39,8 @@ class QuarterReport(Paper):
     period: str
     facts: tuple[Fact, ...]
     silent_title: str
-    silent: tuple[str, ...]
+    silent: str
+    table_title: str
     place_head: str
     state_head: str
     lines: tuple[TableLine, ...]
@@ -69,7 +70,8 @@ def build(data: dict, *, image_address=stored_address) -> QuarterReport:
         period=area.period.words,
         facts=_facts(area),
         silent_title="Provinsi tanpa rapat" if area.is_nation else "Pokja tanpa rapat",
-        silent=tuple(line.name for line in area.silent),
+        silent=_silent(area),
+        table_title=f"Rapat dan tindak lanjut menurut {'provinsi' if area.is_nation else 'Pokja'}",
         place_head="Provinsi" if area.is_nation else "Pokja",
         state_head="Pokja terbentuk" if area.is_nation else "Status Pokja",
         lines=tuple(_line(number, line) for number, line in enumerate(area.lines, 1)),
@@ -111,6 +113,13 @@ def _meetings(n: Numbers) -> str:
     return (
         f"{decimal_text(n.recorded)} tercatat: {decimal_text(n.final)} final, {decimal_text(n.unfinished)} belum final"
     )
+
+
+def _silent(area: Area) -> str:
+    if not area.silent:
+        return ""
+    names = "; ".join(line.name for line in area.silent)
+    return f"{len(area.silent)} {'provinsi' if area.is_nation else 'Pokja'}: {names}."
 
 
 def _formed(n: Numbers) -> str:

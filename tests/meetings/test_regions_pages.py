@@ -261,7 +261,7 @@ def test_the_report_of_a_province_says_the_numbers_of_its_page_under_its_letterh
     assert "DINAS PERUMAHAN BANTEN" in paper.upper()
     assert "Laporan Pokja PKP Provinsi Banten triwulan ii tahun anggaran 2026.pdf" in response["Content-Disposition"]
     assert "TRIWULAN POKJA PKP DI PROVINSI BANTEN" in paper.upper() and "Triwulan II Tahun Anggaran 2026" in paper
-    assert "1 tercatat: 1 final, 0 belum final" in paper and "8: " in paper
+    assert "1 tercatat: 1 final, 0 belum final" in paper and "8 Pokja: " in paper
     assert "Jumlah 2 dari 9 0 1 1 0 dari 2 2 2" in paper
     assert "Triwulan I 1 1 0 1 0 1 0 Triwulan II 1 1 0 2 0 2 2" in paper
     assert "Ketua Pokja PKP Provinsi Banten" in paper
