@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from meetings.assigned import with_assigned
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Kind, Meeting, Row
 from meetings.models.followup import CLOSED
 from meetings.pasting.marks import roman_value
@@ -45,6 +46,19 @@ def review_title(meeting: Meeting) -> str:
     if not newest_two:
         return ""
     return f"Tinjau tindak lanjut {newest_two[0].short_name}{' dan sebelumnya' if newest_two[1:] else ''}"
+
+
+def news_of(row: FollowUp, user) -> list[FollowUpUpdate]:
+    """All that this person may know of it, the newest first; also what was told before it was carried on to here."""
+    line, step = [row.pk], row
+    while step.origin_id and step.origin_id not in line:
+        line.append(step.origin_id)
+        step = step.origin
+    readable = FollowUp.objects.visible_to(user).filter(pk__in=line)
+    told = FollowUpUpdate.objects.readable_by(user).filter(followup__in=readable.values("pk"))
+    related = ("by", "meeting", "proof_file", "followup__meeting", "owner_institution", "owner_bidang",
+               "owner_pokja__region", "owner_seat__bidang")  # fmt: skip
+    return list(told.select_related(*related).order_by("-at", "-pk"))
 
 
 @dataclass
@@ -109,6 +123,7 @@ class Review:
             for row in rows
             if row.pk in told or row.pk in heirs or (row.current_status not in CLOSED and not row.is_carried)
         ]
+        with_assigned(wanted)
         late = Lateness(self.meeting)
         lines = [
             Reviewed(row, late.words(row), late.is_due_here(row), told[row.pk], heirs.get(row.pk)) for row in wanted

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from meetings.assigned import lacks_due, lacks_owner, owner_words
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate
-from meetings.models.followup import CLOSED, FollowUpQuerySet
+from meetings.models import FollowUpStatus, FollowUpUpdate, Task, TaskTally
+from meetings.models.followup import CLOSED
+from meetings.models.tasks import TaskQuerySet
+from meetings.quickline import due_box
 from meetings.search import words_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text
-from pokja.models import Region
+from pokja.models import Pokja, Region
 from pokja.roles import Permission, Role
 
 PAGE_SIZE = 25
@@ -42,10 +44,9 @@ EMPTY = {
     UNASSIGNED: "Semua sudah punya penanggung jawab dan target.",
     ALL: "Belum ada tindak lanjut yang bisa Anda baca.",
 }
-_NO_DAY = date(9999, 12, 31)
 _SEARCHED = (
-    "text", "owner_text", "due_text", "owner_institution__name", "owner_bidang__name", "owner_pokja__own_name",
-    "owner_pokja__region__name", "owner_seat__office", "meeting__title", "meeting__pokja__region__name",
+    "signed_text", "owner_text", "due_text", "owner_institution__name", "owner_bidang__name", "owner_pokja__own_name",
+    "owner_pokja__region__name", "owner_seat__office", "meeting__title", "pokja__region__name",
 )  # fmt: skip
 
 
@@ -64,21 +65,39 @@ class Part:
 class Line:
     """A follow-up as the list shows it. `news` is the last that was heard, `may_tell` whether this person may add."""
 
-    row: FollowUp
+    row: Task
     late_words: str
     due_words: str
     news: FollowUpUpdate | None
     may_tell: bool
     may_write: bool
+    may_assign: bool = False
     uid: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def status(self) -> str:
-        return self.row.current_status
+        return self.row.status
 
     @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
+
+    @property
+    def asks_owner(self) -> bool:
+        """The signed minutes name nobody, so whoever writes the minutes may still say who does it."""
+        return self.may_assign and lacks_owner(self.row.row)
+
+    @property
+    def asks_due(self) -> bool:
+        return self.may_assign and lacks_due(self.row.row)
+
+    @property
+    def owner(self) -> str:
+        return owner_words(self.row)
+
+    @property
+    def due(self) -> str:
+        return due_box(self.row.due_date, self.row.due_text)
 
 
 @dataclass(frozen=True)
@@ -123,18 +142,25 @@ class TaskList:
         return {name: v for name, understood in _UNDERSTOOD.items() if understood(v := self.query.get(name, ""))}
 
     @cached_property
-    def narrowed(self) -> FollowUpQuerySet:
-        """Everything that search and filters leave, whichever part is looked at."""
-        found = self.tasks.all
+    def narrow(self) -> Q:
+        """What the filters leave, whichever part is looked at."""
+        found = Q()
         for name, value in self._values.items():
-            found = found.filter(_NARROWERS[name](value))
+            found &= _NARROWERS[name](value)
+        return found
+
+    @cached_property
+    def words(self) -> Q | None:
+        """What the search leaves; None without one."""
+        found = None
         for spellings in words_of(self.text):
-            found = found.filter(_says(spellings))
+            says = _says(spellings)
+            found = says if found is None else found & says
         return found
 
     @property
-    def shown(self) -> FollowUpQuerySet:
-        return self.narrowed.filter(self.tasks.views[self.view])
+    def shown(self) -> TaskQuerySet:
+        return self.tasks.of(self.view).filter(self.narrow, self.words or Q())
 
     # --- links ---
 
@@ -158,7 +184,7 @@ class TaskList:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return self.tasks.counts(self.narrowed)
+        return self.tasks.counts(self.narrow, self.words)
 
     @property
     def count(self) -> int:
@@ -201,13 +227,14 @@ class TaskList:
     @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Of a nation the provinces, of a province its kabupaten/kota: a code of two digits holds all below it."""
-        ids = FollowUp.objects.visible_to(self.user).values("meeting__pokja__region").distinct()
-        regions = list(Region.objects.filter(pk__in=ids).select_related("parent").order_by("code"))
-        provinces = {(r.parent or r).code: (r.parent or r).full_name for r in regions}
+        found, near, area = set(), self.tasks.near, self.tasks.area
+        for model, held in ((Task, near), (TaskTally, area)):
+            if held:
+                found |= set(model.objects.filter(held).values_list("pokja__region__code", flat=True).distinct())
         code = self._values.get("pokja", "")[:2]
-        if len(provinces) > 1 and not code:
-            return sorted(provinces.items())
-        return [(r.code, r.full_name) for r in regions if not code or r.code[:2] == code]
+        provinces = {code[:2] for code in found}
+        wanted = provinces if len(provinces) > 1 and not code else {c for c in found if not code or c[:2] == code}
+        return [(region.code, region.full_name) for region in Region.objects.filter(code__in=wanted).order_by("code")]
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._values.get(name, "")
@@ -220,9 +247,9 @@ class TaskList:
     @cached_property
     def page(self) -> tuple[list[Line], str]:
         """The lines of this page, and where the next one is ("" when there is none)."""
-        order = _NEWEST if self.view == ALL else _BY_DUE
+        order = _ORDERS.get(self.view, _BY_DUE)
         found = order.sorted(self.shown, Place.read(self.query.get("setelah", "")))
-        rows = list(_with_facts(found)[: PAGE_SIZE + 1])
+        rows = list(found.with_facts()[: PAGE_SIZE + 1])
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return self.lines_of(rows[:PAGE_SIZE]), more
 
@@ -232,11 +259,14 @@ class TaskList:
 
     @cached_property
     def board(self) -> list[Column]:
-        counts = dict(self.shown.order_by().values_list("current_status").annotate(n=Count("pk")))
-        place = Window(RowNumber(), partition_by=F("current_status"), order_by=[_DUE.asc(), F("pk").asc()])
-        rows = _with_facts(self.shown.annotate(in_column=place).filter(in_column__lte=ON_BOARD))
+        counts = self.tasks.by_status(self.view, self.narrow, self.words)
+        first = [
+            self.shown.filter(status=status).order_by("due_order", "row_id").values_list("pk")[:ON_BOARD]
+            for status in counts
+        ]
+        ids = [pk for (pk,) in first[0].union(*first[1:], all=True)] if first else []
         lines = defaultdict(list)
-        for line in self.lines_of(list(rows.order_by("in_column"))):
+        for line in self.lines_of(list(Task.objects.filter(pk__in=ids).order_by("due_order", "row_id").with_facts())):
             lines[line.status].append(line)
         return [
             Column(status, label, counts.get(status, 0), lines[status], self.address(status=status, tampil=""))
@@ -244,18 +274,25 @@ class TaskList:
             if status in counts or status not in CLOSED
         ]
 
-    def lines_of(self, rows: list[FollowUp]) -> list[Line]:
-        told = FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.pk for row in rows])
+    def lines_of(self, rows: list[Task]) -> list[Line]:
+        told = (
+            FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.row_id for row in rows])
+        )
         told = told.select_related("by").order_by("followup", "-at", "-pk").distinct("followup")
         news = {update.followup_id: update for update in told} if rows else {}
-        return [
-            Line(
-                row, self.tasks.late_words(row), self.tasks.due_words(row), news.get(row.pk),
-                can(self.user, Permission.FOLLOWUP_UPDATE, row),
-                row.meeting.is_editable and can(self.user, Permission.MINUTES_EDIT, row.meeting),
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [self._line(row, news.get(row.row_id)) for row in rows]
+
+    def _line(self, task: Task, news: FollowUpUpdate | None) -> Line:
+        writes = can(self.user, Permission.MINUTES_EDIT, task.meeting)
+        return Line(
+            task,
+            self.tasks.late_words(task),
+            self.tasks.due_words(task),
+            news,
+            may_tell=can(self.user, Permission.FOLLOWUP_UPDATE, task),
+            may_write=writes and task.meeting.is_editable,
+            may_assign=writes and task.meeting.is_final,
+        )
 
 
 def parts_of(user) -> list[Part]:
@@ -264,23 +301,16 @@ def parts_of(user) -> list[Part]:
     return [part for part in parts if part.view in (MINE, LATE, MONTH, UNASSIGNED)]
 
 
-def _with_facts(rows: FollowUpQuerySet) -> FollowUpQuerySet:
-    return rows.with_related().select_related(
-        "meeting__pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
-    )
-
-
 def _says(spellings: tuple[str, ...]) -> Q:
     found = Q(pk__in=[])
-    for name in _SEARCHED:
-        for word in spellings:
+    for word in spellings:
+        found |= Q(signed_text=None, row__text__icontains=word)
+        for name in _SEARCHED:
             found |= Q(**{f"{name}__icontains": word})
     return found
 
 
 # --- pages that are as quick at any depth ---
-
-_DUE = Coalesce(F("due_date"), Value(_NO_DAY))
 
 
 @dataclass(frozen=True)
@@ -306,34 +336,42 @@ class Place:
 class _Newest:
     @staticmethod
     def sorted(rows, after: Place | None):
-        return (rows.filter(pk__lt=after.pk) if after else rows).order_by("-pk")
+        return (rows.filter(row__lt=after.pk) if after else rows).order_by(F("row_id").desc())
 
     @staticmethod
-    def place(row) -> Place:
-        return Place(None, row.pk)
+    def place(task: Task) -> Place:
+        return Place(None, task.row_id)
 
 
-class _ByDue:
-    """The earliest target first, those without one last."""
+@dataclass(frozen=True)
+class _ByDay:
+    """The earliest day first; what has the same one in the order in which it was written."""
 
-    @staticmethod
-    def sorted(rows, after: Place | None):
-        rows = rows.annotate(due_order=_DUE)
+    name: str
+
+    def sorted(self, rows, after: Place | None):
         if after and after.day:
-            rows = rows.filter(Q(due_order__gt=after.day) | Q(due_order=after.day, pk__gt=after.pk))
-        return rows.order_by("due_order", "pk")
+            name = self.name
+            rows = rows.filter(
+                Q(**{f"{name}__gte": after.day}) & (Q(**{f"{name}__gt": after.day}) | Q(row__gt=after.pk))
+            )
+        return rows.order_by(self.name, "row_id")
 
-    @staticmethod
-    def place(row) -> Place:
-        return Place(row.due_date or _NO_DAY, row.pk)
+    def place(self, task: Task) -> Place:
+        return Place(getattr(task, self.name), task.row_id)
 
 
-_NEWEST, _BY_DUE = _Newest, _ByDue
+_BY_DUE = _ByDay("due_order")  # those without a target last
+_ORDERS = {ALL: _Newest, LATE: _ByDay("late_from")}
 
-_NARROWERS = {
-    "status": lambda value: Q(current_status=value),
-    "pokja": lambda value: Q(**{"meeting__pokja__region__code" + ("__startswith" if len(value) == 2 else ""): value}),
-}
+
+def _in_region(code: str) -> Q:
+    """Of one Pokja, or with a code of two digits of a province and all in it."""
+    inside = {"region__code__startswith" if len(code) == 2 else "region__code": code}
+    return Q(pokja__in=list(Pokja.objects.filter(**inside).values_list("pk", flat=True)))
+
+
+_NARROWERS = {"status": lambda value: Q(status=value), "pokja": _in_region}
 _UNDERSTOOD = {
     "status": lambda value: value in FollowUpStatus.values,
     "pokja": lambda value: bool(re.fullmatch(r"[0-9]{2}(\.[0-9]{2})?", value, re.ASCII)),

@@ -1,22 +1,44 @@
-"""The follow-ups that somebody has to do with: one definition for the list, its counts, Beranda and the letters."""
+"""The follow-ups that somebody has to do with: one definition for the list, its counts, Beranda and the letters.
 
+What one person finds in them is kept by the database (models/tasks.py), whoever asks; this module asks it.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from meetings.lookback import named_rakor
-from meetings.models import FollowUp, Meeting, MeetingPokja
-from meetings.models.followup import CLOSED, FollowUpQuerySet, RakorNumber
-from pokja.models import Access, Institution, Membership, User
+from meetings.models import Meeting, MeetingPokja, Task, TaskTally
+from meetings.models.followup import CLOSED, CarriedOn
+from meetings.models.tasks import TaskQuerySet
+from pokja.models import Access, Institution, Membership, Pokja, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
-from pokja.roles import Role
+from pokja.roles import Permission, Role
 
 MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = "saya", "teruskan", "pokja", "lewat", "bulan", "tanpa", "semua"
-_ZONE = "meeting__pokja__region__zone"
 
 
 class Days:
@@ -25,18 +47,15 @@ class Days:
     def __init__(self, moment: datetime | None = None):
         self.today = {zone: zone.local(moment or timezone.now()).date() for zone in Zone}
 
-    def where(self, field: str, lookup: str, shift=lambda day: day, zone=_ZONE) -> Q:
+    def where(self, field: str, lookup: str, shift=lambda day: day) -> Q:
         """That the date in `field` compares so with today, moved by `shift`, at the place of the Pokja."""
         days = {zone: shift(day) for zone, day in self.today.items()}
         if len(set(days.values())) == 1:
             return Q(**{f"{field}__{lookup}": days[Zone.WIB]})
-        found = Q(pk__in=[])
-        for name, day in days.items():
-            found |= Q(**{zone: name, f"{field}__{lookup}": day})
-        return found
+        return reduce(or_, (Q(**{"zone": zone, f"{field}__{lookup}": day}) for zone, day in days.items()))
 
-    def of(self, row: FollowUp) -> date:
-        return self.today[Zone(row.meeting.pokja.region.zone)]
+    def of(self, task: Task) -> date:
+        return self.today[Zone(task.zone)]
 
 
 def _first_of_month(day: date) -> date:
@@ -49,30 +68,52 @@ def _first_of_next_month(day: date) -> date:
 
 # Django leaves a question out whose answer it knows beforehand, and with it the other counts of the same query.
 NOTHING, EVERYTHING = Q(pk__isnull=True), Q(pk__isnull=False)
-OPEN = ~Q(current_status__in=CLOSED)
-NO_OWNER = Q(
-    owner_text="", owner_institution=None, owner_bidang=None, owner_pokja=None, owner_seat=None
-)  # fmt: skip
-NO_DUE = Q(due_date=None, due_text="")
+OPEN = Q(is_open=True)
+STANDING = Q(is_carried=False)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How the follow-ups of one Pokja stand. `late` and `unowned` ones are open: neither done nor dropped."""
+
+    total: int = 0
+    done: int = 0
+    dropped: int = 0
+    late: int = 0
+    unowned: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.total - self.done - self.dropped
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        return Numbers(*(getattr(self, name) + getattr(other, name) for name in _NUMBERS))
+
+
+_NUMBERS = ("total", "done", "dropped", "late", "unowned")
 
 
 class Tasks:
-    """Every follow-up that `user` may read, each task once: where a later meeting carried it on, there."""
+    """Every follow-up that `user` may read, each task once: where a later meeting carried it on, there.
+
+    An area, a province or the nation, is too large to be counted row by row: what can be is taken from the tallies of
+    its Pokja. `area` and `near` hold between them everything, and nothing twice.
+    """
 
     def __init__(self, user: User, moment: datetime | None = None):
         self.user, self.days = user, Days(moment)
 
     @cached_property
-    def all(self) -> FollowUpQuerySet:
-        found = FollowUp.objects.visible_to(self.user).filter(meeting__cancelled_at=None)
-        found = found.with_status(reader=self.user).filter(is_carried=False)
+    def all(self) -> TaskQuerySet:
+        parts = [part for part in (self.area and self.area & STANDING, self.near) if part]
+        found = Task.objects.filter(reduce(or_, parts)) if parts else Task.objects.none()
         return found.annotate(is_late=ExpressionWrapper(OPEN & self._is_past, output_field=BooleanField()))
 
     @cached_property
-    def open(self) -> FollowUpQuerySet:
+    def open(self) -> TaskQuerySet:
         return self.all.filter(OPEN)
 
-    def of(self, view: str) -> FollowUpQuerySet:
+    def of(self, view: str) -> TaskQuerySet:
         return self.all.filter(self.views[view])
 
     @cached_property
@@ -83,19 +124,137 @@ class Tasks:
             MINE: OPEN & self.is_mine,
             PASS_ON: OPEN & self.is_to_pass_on,
             OURS: OPEN & self.is_ours,
-            LATE: Q(is_late=True),
-            MONTH: OPEN & self.days.where("due_date", "gte", first) & self.days.where("due_date", "lt", following),
-            UNASSIGNED: OPEN & (NO_OWNER | NO_DUE),
+            LATE: OPEN & self._is_past,
+            # `due_order` is the day by which they are sorted, and found.
+            MONTH: OPEN & self.days.where("due_order", "gte", first) & self.days.where("due_order", "lt", following),
+            UNASSIGNED: OPEN & (Q(has_owner=False) | Q(has_due=False)),
             ALL: EVERYTHING,
         }
 
-    def counts(self, queryset: FollowUpQuerySet | None = None) -> dict[str, int]:
-        """How many rows each part has, of all or of those in `queryset`; one query."""
-        of = self.all if queryset is None else queryset
-        # As columns first: a condition that looks into other tables is not understood in the filter of a count.
-        held = {f"in_{view}": ExpressionWrapper(c, output_field=BooleanField()) for view, c in self.views.items()}
-        counts = {view: Count("pk", filter=Q(**{f"in_{view}": True})) for view in self.views}
-        return of.annotate(**held).aggregate(**counts)
+    # --- what this person may read ---
+
+    @cached_property
+    def _inside(self) -> list[int]:
+        """The Pokja of which drafts are read."""
+        reach = self.user.reach(Permission.DRAFT_READ)
+        return sorted(reach.own | _pokja_in(reach.provinces))
+
+    @cached_property
+    def area(self) -> Q | None:
+        """Whole Pokja as readers of finals find them; of a system admin every Pokja, drafts among it.
+
+        A condition on tasks and on tallies alike.
+        """
+        if self.user.reach(Permission.DRAFT_READ).nation:
+            return Q(released=False)
+        reach = self.user.reach(Permission.MEETING_READ)
+        if reach.nation:
+            return Q(released=True) & ~Q(pokja__in=self._inside) if self._inside else Q(released=True)
+        within = sorted(_pokja_in(reach.provinces) - set(self._inside))
+        return Q(released=True, pokja__in=within) if within else None
+
+    @cached_property
+    def near(self) -> Q | None:
+        """The own Pokja, and finals of others in which the own one takes part."""
+        if self.user.reach(Permission.DRAFT_READ).nation:
+            return None
+        found = Q(released=False, pokja__in=self._inside) & STANDING if self._inside else None
+        if joined := self._joined:
+            # Carried on in a meeting that this person may not read, it stands here still.
+            kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
+            theirs = Q(released=True, meeting__in=joined) & (STANDING | Q(kept))
+            found = found | theirs if found else theirs
+        return found
+
+    @property
+    def _joined(self) -> list[int]:
+        reach = self.user.reach(Permission.MEETING_READ)
+        if not reach.participant or reach.nation:
+            return []
+        taking_part = Meeting.objects.filter(final_version__gt=0).taking_part(reach.participant)
+        known = set(self._inside) | _pokja_in(reach.provinces)
+        return list(taking_part.exclude(pokja__in=known).order_by("pk").values_list("pk", flat=True))
+
+    # --- counting ---
+
+    def counts(self, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
+        """How many rows each part has; `narrow` may say of which Pokja and status, `words` what is said in them."""
+        narrow = narrow or Q()
+        if words is not None or not self.area:
+            return self._counted(self.all.filter(narrow, words or Q()), self.views)
+        found = Counter(self._counted(Task.objects.filter(self.near, narrow), self.views)) if self.near else Counter()
+        for line in self._tallied(narrow):
+            found.update({ALL: line["total"], LATE: line["late"], UNASSIGNED: line["unassigned"]})
+        others = {view: held for view, held in self.views.items() if view not in _TALLIED}
+        area = Task.objects.filter(self.area & STANDING & OPEN, narrow)
+        for view, held in others.items():
+            if held != OPEN & NOTHING:
+                found[view] += area.filter(held).count()
+        return {view: found[view] for view in self.views}
+
+    def by_status(self, view: str, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
+        """How many rows of a part have each status."""
+        narrow, held = narrow or Q(), self.views[view]
+        if words is not None or not self.area or view not in _TALLIED:
+            rows = self.all.filter(held, narrow, words or Q())
+            return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+        near = Task.objects.filter(self.near, held, narrow) if self.near else Task.objects.none()
+        found = Counter(dict(near.order_by().values_list("status").annotate(n=Count("pk"))))
+        for line in self._tallied(narrow, "status"):
+            found[line["status"]] += line[_TALLIED[view]]
+        return {status: n for status, n in found.items() if n}
+
+    def numbers(self, narrow: Q | None = None) -> dict[int, Numbers]:
+        """By the id of the Pokja whose meetings asked for them; `narrow` may say of which Pokja."""
+        narrow, found = narrow or Q(), defaultdict(Numbers)
+        for line in self._tallied(narrow, "pokja", "status") if self.area else ():
+            found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
+        if self.near:
+            rows = Task.objects.filter(self.near, narrow).values("pokja", "status").order_by()
+            late = Count("pk", filter=OPEN & self._is_past)
+            unowned = Count("pk", filter=OPEN & Q(has_owner=False))
+            for line in rows.annotate(total=Count("pk"), late=late, unowned=unowned):
+                found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
+        return dict(found)
+
+    def _counted(self, rows: TaskQuerySet, views: dict[str, Q]) -> dict[str, int]:
+        """One query. As columns first: a count does not understand a condition that looks into other tables."""
+        held = {f"in_{view}": ExpressionWrapper(c, output_field=BooleanField()) for view, c in views.items()}
+        counts = {view: Count("pk", filter=Q(**{f"in_{view}": True})) for view in views}
+        return rows.annotate(**held).aggregate(**counts)
+
+    def _tallied(self, narrow: Q, *by: str) -> list[dict]:
+        """Sums over the tallies of the area, grouped by Pokja or status."""
+        tallies = TaskTally.objects.filter(self.area, narrow).order_by()
+        sums = {f"n_{name}": Sum(name) for name in _SUMMED}
+        days = {"since": Min("through"), "until": Max("through")}
+        lines = list(tallies.values(*by).annotate(**sums, **days)) if by else [tallies.aggregate(**sums, **days)]
+        lines = [line for line in lines if line["n_total"]]
+        turned = self._turned_late(narrow, lines, *by) if lines else {}
+        for line in lines:
+            line |= {name: line[f"n_{name}"] for name in _SUMMED}
+            line["late"] += turned.get(tuple(line[name] for name in by), 0)
+        return lines
+
+    def _turned_late(self, narrow: Q, lines: list[dict], *by: str) -> dict[tuple, int]:
+        """How many turned late between the day of each tally and today; fewer, when an earlier day is asked for."""
+        first = min(*(line["since"] for line in lines), *self.days.today.values())
+        last = max(*(line["until"] for line in lines), *self.days.today.values())
+        if first == last:
+            return {}
+        through = TaskTally.objects.filter(pokja=OuterRef("pokja"), released=OuterRef("released")).values("through")[:1]
+        turned = Task.objects.filter(self.area & STANDING & OPEN, narrow, late_from__gt=first, late_from__lte=last)
+        turned = turned.annotate(
+            through=Subquery(through),
+            n=Case(
+                When(Q(late_from__gt=F("through")) & self._is_past, then=Value(1)),
+                When(Q(late_from__lte=F("through")) & ~self._is_past, then=Value(-1)),
+                default=Value(0),
+            ),
+        ).order_by()
+        if not by:
+            return {(): turned.aggregate(sum=Sum("n"))["sum"] or 0}
+        return {tuple(line[name] for name in by): line["sum"] for line in turned.values(*by).annotate(sum=Sum("n"))}
 
     # --- whose ---
 
@@ -106,24 +265,13 @@ class Tasks:
         Asked of the seat, never of the person: who follows on a seat finds what was begun.
         """
         seats = list(seats_of(self.user, self.days.today[Zone.WIB]))
-        if not seats:
-            return NOTHING
-        led = [m.seat.bidang_id for m in seats if m.role == SeatRole.COORDINATOR and m.seat.bidang_id]
-        speaks_for = Q(pk__in=[])
-        for membership in seats:
-            if membership.seat.institution:
-                speaks_for |= Q(pokja=membership.pokja_id, name__iexact=membership.seat.institution)
-        return (
-            Q(owner_seat__in=[m.seat_id for m in seats])
-            | Q(owner_bidang__in=led)
-            | Q(owner_institution__in=Institution.objects.filter(speaks_for).values("pk"))
-        )
+        return _owned_by(seats) if seats else NOTHING
 
     @cached_property
     def is_ours(self) -> Q:
         if not (own := self.own_pokja):
             return NOTHING
-        return Q(meeting__pokja__in=own) | Q(owner_pokja__in=own) | Q(pokja__in=own)
+        return Q(pokja__in=own) | Q(owner_pokja__in=own) | Q(for_pokja__in=own)
 
     @cached_property
     def own_pokja(self) -> list[int]:
@@ -139,48 +287,55 @@ class Tasks:
         if not served:
             return NOTHING
         today = self.days.today[Zone.WIB]
+        here = Q(pokja__in=served)
+        if reached := list(_with_account(served, today)):
+            here &= ~_owned_by(reached)
         secretariats = Access.objects.on(today).filter(role=Role.SECRETARIAT, user__is_active=True)
         elsewhere = Q(
-            Q(meeting__final_version__gt=0)
+            Q(owner_pokja__isnull=False)
+            & Exists(Meeting.objects.filter(pk=OuterRef("meeting"), final_version__gt=0))
             & Exists(MeetingPokja.objects.filter(meeting=OuterRef("meeting"), pokja=OuterRef("owner_pokja")))
             & Exists(secretariats.filter(pokja=OuterRef("owner_pokja")))
         )
-        here = Q(meeting__pokja__in=served) & ~Q(Exists(responsible_accounts(today))) & ~elsewhere
-        return Q(owner_pokja__in=served) | here
+        return Q(owner_pokja__in=served) | (here & ~elsewhere)
 
     # --- when ---
 
-    @property
+    @cached_property
     def _is_past(self) -> Q:
         """The day was yesterday or before; or, without a day, the Rakor that the target names is over."""
-        past = self.days.where("due_date", "lt")
-        return past | Q(Q(due_date=None) & ~Q(due_text="") & Exists(self._named_rakor))
-
-    @property
-    def _named_rakor(self):
-        """The Rakor of that number, of the same Pokja and year, when its last day is past and it may be known of."""
-        rakor = Meeting.objects.visible_to(self.user).not_cancelled().filter(kind=Meeting.Kind.RAKOR)
-        rakor = rakor.filter(self.days.where("ends_on", "lt", zone="pokja__region__zone")).exclude(number="")
-        return rakor.annotate(read_number=RakorNumber(Concat(Value("rakor "), F("number")))).filter(
-            ~Q(pk=OuterRef("meeting")),
-            pokja=OuterRef("meeting__pokja"),
-            budget_year=OuterRef("meeting__budget_year"),
-            read_number=RakorNumber(OuterRef("due_text")),
-        )
+        return self.days.where("late_from", "lte")
 
     # --- what is said of a row ---
 
-    def late_words(self, row: FollowUp) -> str:
+    def late_words(self, task: Task) -> str:
         """ "Lewat 12 hari", "Lewat sejak Rakor 2"; empty when it is not late."""
-        if not row.is_late:
+        if not task.is_open or not task.late_from or task.late_from > self.days.of(task):
             return ""
-        if row.due_date:
-            return f"Lewat {(self.days.of(row) - row.due_date).days} hari"
-        return f"Lewat sejak {named_rakor(row.due_text)}"
+        if task.due_date:
+            return f"Lewat {(self.days.of(task) - task.due_date).days} hari"
+        return f"Lewat sejak {named_rakor(task.due_text)}"
 
-    def due_words(self, row: FollowUp) -> str:
+    def due_words(self, task: Task) -> str:
         """ "Hari ini" of what is due today, which is not late."""
-        return "Jatuh tempo hari ini" if row.due_date == self.days.of(row) and row.current_status not in CLOSED else ""
+        return "Jatuh tempo hari ini" if task.is_open and task.due_date == self.days.of(task) else ""
+
+
+# What tallies hold of which part.
+_SUMMED = ("total", "unowned", "unassigned", "late")
+_TALLIED = {ALL: "total", LATE: "late", UNASSIGNED: "unassigned"}
+
+
+def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:
+    done, dropped = (total if status == closed else 0 for closed in CLOSED)
+    return Numbers(total, done, dropped, late, unowned)
+
+
+def _pokja_in(provinces) -> set[int]:
+    if not provinces:
+        return set()
+    inside = Pokja.objects.filter(Q(region__in=provinces) | Q(region__parent__in=provinces))
+    return set(inside.values_list("pk", flat=True))
 
 
 def seats_of(user: User, day: date):
@@ -189,8 +344,8 @@ def seats_of(user: User, day: date):
     return Membership.objects.on(day).filter(own).select_related("seat").order_by("pk").distinct()
 
 
-def responsible_accounts(day: date):
-    """Of the outer follow-up: who sits on its seat, leads its bidang or speaks for its institution, and signs in."""
+def _with_account(pokja: list[int], day: date):
+    """The memberships of people who may enter their Pokja themselves."""
     may_enter = Access.objects.on(day).filter(
         Q(user=OuterRef("person__user"))
         | Q(user=OuterRef("person__merged_into__user"))
@@ -198,9 +353,14 @@ def responsible_accounts(day: date):
         pokja=OuterRef("pokja"),
         user__is_active=True,
     )
-    seat = Q(seat=OuterRef("owner_seat"))
-    leads = Q(role=SeatRole.COORDINATOR, seat__bidang=OuterRef("owner_bidang"))
-    speaks = Q(
-        pokja=OuterRef("owner_institution__pokja"), seat__institution__iexact=OuterRef("owner_institution__name")
-    )
-    return Membership.objects.on(day).filter(seat | leads | speaks).filter(Exists(may_enter))
+    return Membership.objects.on(day).filter(Exists(may_enter), pokja__in=pokja).select_related("seat")
+
+
+def _owned_by(memberships: list[Membership]) -> Q:
+    """What whoever sits so is responsible for: the seat's, the bidang's that it leads, its institution's."""
+    led = {m.seat.bidang_id for m in memberships if m.role == SeatRole.COORDINATOR and m.seat.bidang_id}
+    spoken_for = {(m.pokja_id, m.seat.institution.upper()) for m in memberships if m.seat.institution}
+    known = Institution.objects.filter(pokja__in={pokja for pokja, _ in spoken_for}) if spoken_for else ()
+    institutions = {office.pk for office in known if (office.pokja_id, office.name.upper()) in spoken_for}
+    ids = {"owner_seat": {m.seat_id for m in memberships}, "owner_bidang": led, "owner_institution": institutions}
+    return reduce(or_, (Q(**{f"{name}__in": sorted(found)}) for name, found in ids.items() if found))

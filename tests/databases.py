@@ -25,6 +25,7 @@ SHAPED_BY = (
     "config/rights.py",
     "meetings/countingsql.py",
     "meetings/searchsql.py",
+    "meetings/tasksql.py",
     "pokja/management/commands/*.py",
     "pokja/data/*.csv",
     "pokja/regions.py",

@@ -4,9 +4,12 @@ import uuid
 
 from django import forms
 
+from meetings.assigned import lacks_due, lacks_owner, owner_words
+from meetings.forms.minutes import Choices, DueField, PickField, owner_key
 from meetings.models import FollowUpStatus
+from meetings.models.followup import OWNERS
 from meetings.models.minutes import MAX_TEXT
-from pokja.fields import CleanTextField
+from pokja.fields import CleanCharField, CleanTextField
 from pokja.forms_base import IndonesianForm
 from pokja.uploads import DocumentField
 
@@ -17,7 +20,7 @@ MAX_LINK = 500
 class NewsForm(IndonesianForm):
     """Status, words and proof. `was` and `seen` are the status and the last news that the page showed.
 
-    `uid` makes a second click harmless.
+    `uid` makes a second click harmless. Owner and target can be given where the signed minutes left them open.
     """
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
@@ -32,8 +35,20 @@ class NewsForm(IndonesianForm):
         label="Berkas bukti", required=False, help_text="PDF, DOCX, XLSX, PPTX, atau foto. Paling besar 10 MB."
     )
 
-    def __init__(self, data=None, files=None, *, status: str = "", seen=None):
-        super().__init__(data, files, initial={"uid": uuid.uuid4(), "seen": seen, "was": status, "status": status})
+    owner_text = CleanCharField(label="Penanggung jawab", required=False, max_length=300)
+    owner = PickField(label="Hubungkan dengan", empty_label="Tidak dihubungkan")
+    due = DueField(
+        label="Target waktu", required=False, max_length=300, help_text="Tanggal, atau misalnya “pada Rakor 2”."
+    )
+
+    def __init__(self, data=None, files=None, *, status: str = "", seen=None, assignable: "Assignable | None" = None):
+        self.assignable = assignable or Assignable()
+        initial = {"uid": uuid.uuid4(), "seen": seen, "was": status, "status": status}
+        super().__init__(data, files, initial=initial | self.assignable.now)
+        for name in {"owner_text", "owner", "due"} - self.assignable.names:
+            del self.fields[name]
+        if "owner" in self.fields:
+            self.fields["owner"].offer(self.assignable.owners)
 
     def clean_proof_url(self):
         link = "".join((self.cleaned_data.get("proof_url") or "").split())
@@ -53,10 +68,48 @@ class NewsForm(IndonesianForm):
 
     def clean(self):
         data = super().clean()
-        told = data.get("note") or data.get("proof_url") or data.get("proof_file")
+        told = data.get("note") or data.get("proof_url") or data.get("proof_file") or self.assigned
         if not self.errors and data["status"] == data["was"] and not told:
             self.add_error("note", "Tulis kabarnya, atau ubah statusnya.")
         return data
+
+    @property
+    def assigned(self) -> dict:
+        """What this form gives: only what differs from what is known, and nothing that was left empty."""
+        data, now, found = self.cleaned_data, self.assignable.now, {}
+        picked = data.get("owner")
+        key = owner_key(picked) if picked else ""
+        text = data.get("owner_text", "")
+        # A row of the list has one box, which shows whoever it is.
+        known = (now.get("owner_text"), now.get("owner")) if "owner" in self.data else (now.get("said"), "")
+        if (text or key) and (text, key) != known:
+            picked = picked or self.assignable.named(text)
+            found |= {"owner_text": text}
+            found |= {f"owner_{picked._meta.model_name}": picked} if picked else {}
+        if any(due := data.get("due") or ()) and due != now.get("due"):
+            found["due_date"], found["due_text"] = due
+        return found
+
+
+class Assignable:
+    """What of a follow-up of a final can be given by news: `task` as it stands now, `row` as it was signed."""
+
+    def __init__(self, row=None, task=None):
+        self.names, self.owners, self.now = set(), [], {}
+        if row and lacks_owner(row):
+            self.names |= {"owner_text", "owner"}
+            self.owners = Choices(row.meeting).owners
+            linked = next((getattr(task, name) for name in OWNERS if getattr(task, f"{name}_id")), None)
+            self.now |= {"owner_text": task.owner_text, "owner": owner_key(linked) if linked else ""}
+            self.now["said"] = owner_words(task)
+        if row and lacks_due(row):
+            self.names.add("due")
+            self.now["due"] = (task.due_date, task.due_text)
+
+    def named(self, text: str):
+        """The one known owner whose name was typed, so that it is reminded without being picked."""
+        known = [owner for _, options in self.owners for _, label, owner in options if label.upper() == text.upper()]
+        return known[0] if len(known) == 1 else None
 
 
 class SplitForm(IndonesianForm):

@@ -24,6 +24,7 @@ from meetings.models.papers import Attachment, FinalReport
 from meetings.models.pasting import PastedText
 from meetings.models.reminders import Reminder
 from meetings.models.searching import KnownWord, MeetingWords
+from meetings.models.tasks import Task, TaskTally
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
 
@@ -66,6 +67,8 @@ __all__ = [
     "SignedFile",
     "Signer",
     "Speaker",
+    "Task",
     "TaskCount",
+    "TaskTally",
     "Visit",
 ]

@@ -32,16 +32,16 @@ class MeetingCount(PeriodCount):
 
 
 class TaskCount(PeriodCount):
-    """Follow-ups in the finals of that period, each counted where it stands now.
+    """What the finals of that period ask for, each task counted where it stands now.
 
-    `last_days` holds, in order, the last day on which each open one with a known target is not late yet.
+    `late_from` holds, in order, the day from which each open one with a known target is late.
     """
 
     tasks = models.PositiveIntegerField("tindak lanjut")
     done = models.PositiveIntegerField("selesai")
     dropped = models.PositiveIntegerField("dibatalkan")
     unowned = models.PositiveIntegerField("terbuka tanpa PJ")
-    last_days = ArrayField(models.DateField(), verbose_name="batas waktu yang terbuka")
+    late_from = ArrayField(models.DateField(), verbose_name="hari mulai lewat target")
 
     class Meta:
         verbose_name = "jumlah tindak lanjut"

@@ -1,18 +1,22 @@
 """Follow-ups: what the minutes asked for, and what became of it since."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 import pgtrigger
 from django.db import models
-from django.db.models import BooleanField, F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from meetings.models.meeting import Meeting, by_user
 from meetings.models.minutes import FollowUpStatus, Kind, OfKind, Row, RowQuerySet
-from pokja.models import Pokja, StoredFile
+from pokja.models import Bidang, Institution, Pokja, Seat, StoredFile
 from pokja.roles import Permission
 
+OWNERS = ("owner_institution", "owner_bidang", "owner_pokja", "owner_seat")
 CLOSED = (FollowUpStatus.DONE, FollowUpStatus.DROPPED)
 
 
@@ -71,23 +75,28 @@ class FollowUpQuerySet(RowQuerySet):
     def visible_to(self, user):
         """Standing ones of the meetings that this person may read.
 
-        While a report is corrected, who reads no drafts sees those that the correction has not touched; the others
-        come back with the next version.
+        While a report is corrected, who reads no drafts sees those of the version in force, also the ones that the
+        correction changes or takes out, and none that it adds. The words of the version are in `Task`.
         """
+        drafts = user.reach(Permission.DRAFT_READ).within("meeting__pokja")
+        standing = Q(removed_at=None)
         untouched = Q(meeting__reopened_at=None) | Q(changed_at__lt=F("meeting__reopened_at"))
-        readable = user.reach(Permission.DRAFT_READ).within("meeting__pokja") | untouched
-        meetings = Meeting.objects.visible_to(user)
-        return self.standing().filter(readable, meeting__in=meetings.values("pk"))
+        signed = self.model.tasks.rel.related_model.objects.filter(row=OuterRef("pk"), signed_text__isnull=False)
+        readable = (standing & (drafts | untouched)) | (~drafts & Q(Exists(signed)))
+        return self.filter(readable, meeting__in=Meeting.objects.visible_to(user).values("pk"))
 
-    def with_status(self, *, unseen=(), reader=None):
+    def with_status(self, *, unseen=(), reader=None, until=None):
         """Adds `current_status` (the last reported one that holds, else what the minutes said) and `is_carried`.
 
         `unseen` are ids of meetings that are left out: what they told or carried on is as if it had not been. With a
-        `reader` the same goes for every meeting, and every part of one, that this person may not read.
+        `reader` the same goes for every meeting, and every part of one, that this person may not read. `until` leaves
+        out what was told in between after that moment.
         """
         news = FollowUpUpdate.objects.in_force().filter(followup=OuterRef("pk"))
         if unseen:
             news = news.exclude(meeting__in=unseen)
+        if until:
+            news = news.told_until(until)
         if reader:
             news = news.readable_by(reader)
         last = Subquery(news.order_by("-at", "-pk").values("status")[:1])
@@ -132,6 +141,15 @@ class FollowUpUpdateQuerySet(models.QuerySet):
         fallen = Q(status=FollowUpStatus.DROPPED, meeting__cancelled_at__isnull=False)
         return self.filter(undoes=None, undone_by=None).exclude(fallen)
 
+    def assigning(self):
+        """News that says who does it, or until when."""
+        owned = ~Q(owner_text="") | reduce(or_, (Q(**{f"{name}__isnull": False}) for name in OWNERS))
+        return self.filter(owned | Q(due_date__isnull=False) | ~Q(due_text=""))
+
+    def told_until(self, moment):
+        """With what was told in between only up to that moment; what a meeting told belongs to its day."""
+        return self.filter(Q(at__lte=moment) | Q(meeting__isnull=False))
+
     def readable_by(self, user):
         """News told in between, and what a meeting told that this person may read; no word of a correction."""
         drafts = user.reach(Permission.DRAFT_READ).within("meeting__pokja")
@@ -146,7 +164,8 @@ class FollowUpUpdateQuerySet(models.QuerySet):
 class FollowUpUpdate(models.Model):
     """News of a follow-up. Only added, never changed: what was wrong is undone by another one that names it.
 
-    `meeting` is the later one that looked at the follow-up and told this; empty for news told in between.
+    `meeting` is the later one that looked at the follow-up and told this; empty for news told in between. News may
+    also say who does it and until when, where the minutes left that open: the signed text stands still.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -157,6 +176,15 @@ class FollowUpUpdate(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti dukung"
     )
     proof_url = models.URLField("tautan bukti", max_length=500, blank=True)
+    owner_text = models.CharField("penanggung jawab", max_length=300, blank=True)
+    owner_institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner_bidang = models.ForeignKey(Bidang, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner_pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_date = models.DateField("target tanggal", null=True, blank=True)
+    due_text = models.CharField("target waktu", max_length=300, blank=True)
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditinjau di rapat"
     )
@@ -175,4 +203,10 @@ class FollowUpUpdate(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known"),
             models.CheckConstraint(condition=~Q(undoes=F("id")), name="update_undoes_another_one"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    Func(*OWNERS, function="num_nonnulls", output_field=models.IntegerField()), 1
+                ),
+                name="update_at_most_one_owner",
+            ),
         ]

@@ -41,10 +41,14 @@ class MeetingQuerySet(models.QuerySet):
         finals = user.reach(Permission.MEETING_READ)
         return self.filter(
             user.reach(Permission.DRAFT_READ).within("pokja")
-            | (Q(final_version__gt=0) & (finals.within("pokja") | self._taking_part(finals.participant)))
+            | (Q(final_version__gt=0) & (finals.within("pokja") | self._names(finals.participant)))
         )
 
-    def _taking_part(self, pokja) -> Q:
+    def taking_part(self, pokja):
+        """In which one of these Pokja (ids) takes part, as readers of finals are told."""
+        return self.filter(self._names(pokja))
+
+    def _names(self, pokja) -> Q:
         """Who is named as taking part; of a meeting under correction, who is named by its version in force."""
         if not pokja:
             return Q(pk__in=[])

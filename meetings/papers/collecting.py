@@ -1,8 +1,11 @@
 """Collects what a paper prints of a meeting as plain data that JSON can hold; papers are made from this alone."""
 
+from datetime import datetime, time, timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
+from meetings.assigned import with_assigned
 from meetings.lookback import heirs_in
 from meetings.models import FollowUp, FollowUpUpdate, Meeting
 from meetings.models.layouts import PaperLayout
@@ -14,6 +17,7 @@ from meetings.released import as_released, records_in_force
 from pokja.indonesian import short_date
 from pokja.models import Pokja
 from pokja.models.group import Decree, HostAgency
+from pokja.models.region import Zone
 
 # What the papers never print stays out of the data of a final, which is kept for good.
 UNPRINTED = {"phone": "", "email": ""}
@@ -81,25 +85,28 @@ def _decree(decree: Decree | None) -> dict | None:
 def _earlier_follow_ups(meeting: Meeting) -> list[dict]:
     """What the Pokja still had to do from its earlier approved meetings, or from joint ones that named it.
 
-    As this meeting left it: what it closed stands there with its new state, what it carried on stands among its own
-    follow-ups, and what later meetings did with either is not known yet.
+    As it stood when the last day of this meeting was over: what it closed stands there with its new state, what it
+    carried on stands among its own follow-ups; what later meetings did with either, and news since, is not known yet.
     """
     if meeting.starts_on is None:
         return []
     own = Meeting.objects.filter(pokja=meeting.pokja_id)
+    last_day = meeting.ends_on or meeting.starts_on
+    midnight = datetime.combine(last_day + timedelta(days=1), time.min, Zone(meeting.pokja.region.zone).tz)
     later = list(own.later_than(meeting).values_list("pk", flat=True))
     earlier = Meeting.objects.filter(final_version__gt=0).not_cancelled().earlier_than(meeting)
     rows = (
         FollowUp.objects.standing()
         .filter(Q(meeting__pokja=meeting.pokja_id) | Q(pokja=meeting.pokja_id), meeting__in=earlier)
-        .with_status(unseen=later)
+        .with_status(unseen=later, until=midnight)
     )
     told = FollowUpUpdate.objects.in_force().filter(meeting=meeting).values("followup")
     asked = rows.filter(Q(pk__in=rows.still_open().values("pk")) | Q(pk__in=told, is_carried=False))
     asked = asked.select_related(
         "meeting", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
     ).order_by("meeting__starts_on", "meeting_id", "rank", "pk")
-    return _as_signed(list(asked))
+    news = FollowUpUpdate.objects.in_force().exclude(meeting__in=later).told_until(midnight)
+    return _as_signed(with_assigned(asked, news))
 
 
 def _carried_from(meeting: Meeting) -> dict[str, str]:

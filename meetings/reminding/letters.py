@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from meetings.models import FollowUp
+from meetings.assigned import owner_words
+from meetings.models import Task
 from meetings.models.reminders import Reminder
 from meetings.tasks import MINE, PASS_ON, Tasks
 from pokja.indonesian import short_date
@@ -39,29 +40,29 @@ HEADINGS = {
 }
 
 
-def due_around(tasks: Tasks, kind: Kind) -> list[FollowUp]:
+def due_around(tasks: Tasks, kind: Kind) -> list[Task]:
     """Open ones of this person whose target is a few days off, or was a few days ago, at the place of their Pokja."""
     first, last = (timedelta(days=days) for days in _WINDOWS[kind])
     found = tasks.open.filter(tasks.views[MINE] | tasks.views[PASS_ON])
     found = found.filter(
-        tasks.days.where("due_date", "gte", lambda day: day + first),
-        tasks.days.where("due_date", "lte", lambda day: day + last),
+        tasks.days.where("due_order", "gte", lambda day: day + first),
+        tasks.days.where("due_order", "lte", lambda day: day + last),
     )
-    return list(_with_facts(found).order_by("due_date", "pk"))
+    return list(found.with_facts().order_by("due_order", "row_id"))
 
 
 def weekly_sections(tasks: Tasks) -> list[Section]:
     """Everything that is open, the latest first."""
     sections = []
     for view in HEADINGS:
-        rows = _with_facts(tasks.of(view))
+        rows = tasks.of(view)
         if count := rows.count():
-            first = rows.order_by("-is_late", "due_date", "pk")[:NAMED]
+            first = rows.with_facts().order_by("-is_late", "due_order", "row_id")[:NAMED]
             sections.append(_section(view, [_line(tasks, row) for row in first], count))
     return sections
 
 
-def sections_of(tasks: Tasks, rows: list[FollowUp]) -> list[Section]:
+def sections_of(tasks: Tasks, rows: list[Task]) -> list[Section]:
     """These rows under what they are to this person."""
     mine = set(tasks.of(MINE).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     parts = {MINE: [r for r in rows if r.pk in mine], PASS_ON: [r for r in rows if r.pk not in mine]}
@@ -80,11 +81,11 @@ def _section(view: str, lines: list[str], count: int) -> Section:
     )
 
 
-def _line(tasks: Tasks, row: FollowUp) -> str:
+def _line(tasks: Tasks, row: Task) -> str:
     """On one line, whatever was typed: its words, its owner, its target, where it was written."""
     meeting = row.meeting
     facts = [
-        f"PJ {owner}" if (owner := _owner(row)) else "PJ belum ada",
+        f"PJ {owner}" if (owner := owner_words(row)) else "PJ belum ada",
         _due(row.due_date, row.due_text),
         tasks.late_words(row) or tasks.due_words(row),
         f"{meeting.short_name} {meeting.pokja.region.full_name}",
@@ -93,16 +94,5 @@ def _line(tasks: Tasks, row: FollowUp) -> str:
     return " ".join(f"{text} ({'; '.join(fact for fact in facts if fact)})".split())
 
 
-def _owner(row: FollowUp) -> str:
-    owner = row.owner_institution or row.owner_pokja or row.owner_seat
-    return row.owner_text or (f"Bidang {row.owner_bidang}" if row.owner_bidang else str(owner or ""))
-
-
 def _due(day: date | None, text: str) -> str:
     return f"target {short_date(day) if day else text}" if day or text else "target belum ada"
-
-
-def _with_facts(rows):
-    return rows.with_related().select_related(
-        "meeting__pokja__region", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
-    )

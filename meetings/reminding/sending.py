@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from meetings.models import FollowUp, Reminder
+from meetings.models import Reminder, Task
 from meetings.reminding.letters import Section, due_around, late_count, sections_of, weekly_sections
 from meetings.tasks import Tasks
 from pokja.letters import send_letter
@@ -52,7 +52,7 @@ def _remind(user: User, moment: datetime) -> Counter:
         claimed = _claim(user, kind, [(row.due_date, row) for row in _not_told_of_origin(user, kind, rows)])
         if claimed:
             wanted = {reminder.followup_id for reminder in claimed}
-            sections = sections_of(tasks, [row for row in rows if row.pk in wanted])
+            sections = sections_of(tasks, [row for row in rows if row.row_id in wanted])
             outcome[_send(user, claimed, sections)] += 1
     sections = weekly_sections(tasks)
     if sections and (claimed := _claim(user, Kind.WEEKLY, [(_monday(tasks), None)])):
@@ -67,22 +67,22 @@ def _monday(tasks: Tasks) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def _not_told_of_origin(user: User, kind: Kind, rows: list[FollowUp]) -> list[FollowUp]:
+def _not_told_of_origin(user: User, kind: Kind, rows: list[Task]) -> list[Task]:
     """Without those that were carried on or split off since this person was told of them for the same date."""
-    origins = {row.origin_id for row in rows if row.origin_id}
+    origins = {task.row.origin_id for task in rows if task.row.origin_id}
     told = Reminder.objects.filter(user=user, kind=kind, followup__in=origins) if origins else Reminder.objects.none()
     known = set(told.values_list("followup", "on"))
-    return [row for row in rows if (row.origin_id, row.due_date) not in known]
+    return [task for task in rows if (task.row.origin_id, task.due_date) not in known]
 
 
 @transaction.atomic
-def _claim(user: User, kind: Kind, wanted: list[tuple[date, FollowUp | None]]) -> list[Reminder]:
+def _claim(user: User, kind: Kind, wanted: list[tuple[date, Task | None]]) -> list[Reminder]:
     """Those of `wanted` that are ours to tell: new ones, and ones that failed. Committed before a letter goes."""
-    fresh = [Reminder(user=user, kind=kind, on=day, followup_id=row and row.pk) for day, row in wanted]
+    fresh = [Reminder(user=user, kind=kind, on=day, followup_id=row and row.row_id) for day, row in wanted]
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
     failed = Reminder.objects.filter(user=user, kind=kind, state=State.FAILED, attempts__lt=MOST_ATTEMPTS)
     failed = failed.filter(on__in={day for day, _ in wanted}).order_by("pk").select_for_update(skip_locked=True)
-    keys = {(day, row and row.pk) for day, row in wanted}
+    keys = {(day, row and row.row_id) for day, row in wanted}
     again = [reminder for reminder in failed if (reminder.on, reminder.followup_id) in keys]
     for reminder in again:
         reminder.state, reminder.at = State.CLAIMED, timezone.now()

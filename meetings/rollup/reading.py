@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Case, DateField, F, Func, IntegerField, Sum, Value, When
 from django.db.models.functions import Cast
@@ -13,8 +13,6 @@ from meetings.rollup.period import QUARTERS, Period
 from meetings.tasks import Days
 from pokja.models import Decree, Pokja
 from pokja.models.region import Level, Zone
-
-ONE_DAY = timedelta(days=1)
 
 
 class CountUpTo(Func):
@@ -108,12 +106,12 @@ def counts_by_quarter(code: str, year: int, days: Days) -> dict[tuple[int, int],
 
 
 def _late(days: Days) -> CountUpTo:
-    """Late is what was due yesterday or before, where the Pokja is."""
-    yesterday = {zone: Cast(Value(today - ONE_DAY), DateField()) for zone, today in days.today.items()}
+    """Those whose day of being late has come where the Pokja is."""
+    today = {zone: Cast(Value(day), DateField()) for zone, day in days.today.items()}
     if len(set(days.today.values())) == 1:
-        return CountUpTo(yesterday[Zone.WIB], F("last_days"))
-    zones = (When(pokja__region__zone=zone, then=day) for zone, day in yesterday.items())
-    return CountUpTo(Case(*zones, output_field=DateField()), F("last_days"))
+        return CountUpTo(today[Zone.WIB], F("late_from"))
+    zones = (When(pokja__region__zone=zone, then=day) for zone, day in today.items())
+    return CountUpTo(Case(*zones, output_field=DateField()), F("late_from"))
 
 
 def _ever(code: str, days: Days) -> tuple[int, int]:

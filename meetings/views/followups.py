@@ -2,6 +2,7 @@
 
 import mimetypes
 import uuid
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,14 +14,15 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import workflow
-from meetings.forms.followups import NewsForm, SplitForm
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate
+from meetings.forms.followups import Assignable, NewsForm, SplitForm
+from meetings.lookback import news_of
+from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task
 from meetings.models.followup import CLOSED
 from meetings.tasklist import TaskList
 from meetings.tasks import Tasks
 from meetings.views.stored import download_of
 from meetings.workflow.followups import draft_for_parts, last_news
-from pokja.access import FORBIDDEN, can, get_permitted
+from pokja.access import FORBIDDEN, can
 from pokja.roles import Permission
 
 CAME = "Ada kabar baru sejak laman ini dibuka. Baca dulu di bawah, lalu simpan lagi bila kabar Anda masih perlu."
@@ -38,17 +40,19 @@ def follow_up(request, uid):
     """All that is known of one follow-up. POST tells news of it, from here or from a row of the list."""
     row = _row(request, uid)
     last = last_news(row, reader=request.user)
+    assignable = _assignable(request, row)
     if request.method == "GET":
-        return _page(request, row, NewsForm(status=row.current_status, seen=last and last.uid))
-    _permitted(request, uid)
-    form = NewsForm(request.POST, request.FILES)
+        return _page(request, row, NewsForm(status=row.shown.status, seen=last and last.uid, assignable=assignable))
+    _permitted(request, row)
+    form = NewsForm(request.POST, request.FILES, assignable=assignable)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     data = form.cleaned_data
     try:
         workflow.tell_news(
             row, uid=data["uid"], seen=data["seen"], status=data["status"], note=data["note"],
-            proof_url=data["proof_url"], upload=data["proof_file"], by=request.user,
+            proof_url=data["proof_url"], upload=data["proof_file"], assigned=form.assigned,
+            by=request.user,
         )  # fmt: skip
     except workflow.NewsCame:
         return _page(request, row, _again(form, last), refusal=CAME, status=409)
@@ -67,7 +71,7 @@ def split(request, uid):
         _forbid(Permission.MINUTES_EDIT)
     form = SplitForm(
         request.POST if request.method == "POST" else None,
-        initial={"uid": uuid.uuid4(), "version": row.version, "first": row.text},
+        initial={"uid": uuid.uuid4(), "version": row.version, "first": row.shown.text},
     )
     refusal, status = "", 422 if form.errors else 200
     if form.is_valid():
@@ -88,28 +92,51 @@ def split(request, uid):
 @require_safe
 def proof(request, uid, news):
     row = _row(request, uid)
-    told = FollowUpUpdate.objects.readable_by(request.user).filter(followup=row.pk, uid=news).exclude(proof_file=None)
-    update = told.select_related("proof_file").first()
+    told = FollowUpUpdate.objects.readable_by(request.user).filter(followup=row.pk, uid=news)
+    update = told.exclude(proof_file=None).select_related("proof_file").first()
     if update is None:
         raise Http404
     suffix = mimetypes.guess_extension(update.proof_file.content_type) or ""
     return download_of(request, update.proof_file, f"bukti-{update.at:%Y-%m-%d}{suffix}")
 
 
-def _readable(user):
-    return FollowUp.objects.visible_to(user).select_related("meeting__pokja__region__parent", "origin__meeting")
+@dataclass(frozen=True)
+class Shown:
+    """A follow-up as this person finds it; of a cancelled meeting, which leaves nothing to do, as it was written."""
+
+    row: FollowUp
+    task: Task | None
+
+    def __getattr__(self, name):
+        return getattr(self.task or self.row, name)
+
+    @property
+    def status(self) -> str:
+        return self.task.status if self.task else self.row.current_status
 
 
 def _row(request, uid) -> FollowUp:
-    """The follow-up as this person reads it, carried on or not."""
-    row = _readable(request.user).with_status(reader=request.user).with_related().filter(uid=uid).first()
+    """The follow-up as this person may read it, carried on or not."""
+    rows = FollowUp.objects.visible_to(request.user).select_related("meeting__pokja__region__parent", "origin__meeting")
+    row = rows.with_status(reader=request.user).with_related().filter(uid=uid).first()
     if row is None:
         raise Http404
+    released = not can(request.user, Permission.DRAFT_READ, row.meeting)
+    row.shown = Shown(row, Task.objects.filter(row=row.pk, released=released).with_facts().first())
     return row
 
 
-def _permitted(request, uid) -> FollowUp:
-    return get_permitted(_readable(request.user), request.user, Permission.FOLLOWUP_UPDATE, uid=uid)
+def _permitted(request, row: FollowUp) -> None:
+    """Also for whom news named as owner."""
+    if not can(request.user, Permission.FOLLOWUP_UPDATE, row.shown.task or row):
+        _forbid(Permission.FOLLOWUP_UPDATE)
+
+
+def _assignable(request, row: FollowUp) -> Assignable | None:
+    """Of a draft owner and target are written in its sheet."""
+    if row.shown.task and row.meeting.is_final and can(request.user, Permission.MINUTES_EDIT, row.meeting):
+        return Assignable(row, row.shown.task)
+    return None
 
 
 def _forbid(permission: Permission):
@@ -134,28 +161,25 @@ def _back(request, row: FollowUp) -> str:
 
 
 def _page(request, row: FollowUp, form: NewsForm, *, refusal="", status=200):
-    user, tasks = request.user, Tasks(request.user)
-    row.is_late = tasks.all.filter(pk=row.pk, is_late=True).exists()
-    told = (
-        FollowUpUpdate.objects.readable_by(user).filter(followup=row.pk).select_related("by", "meeting", "proof_file")
-    )
-    heirs = FollowUp.objects.visible_to(user).filter(origin=row.pk).select_related("meeting").order_by("pk")
-    origin = (
-        row.origin_id and FollowUp.objects.visible_to(user).filter(pk=row.origin_id).select_related("meeting").first()
-    )
-    is_open = row.current_status not in CLOSED and not row.is_carried
+    user, tasks, task = request.user, Tasks(request.user), row.shown.task
+    readable = FollowUp.objects.visible_to(user)
+    heirs = readable.filter(origin=row.pk).select_related("meeting").order_by("pk")
+    origin = row.origin_id and readable.filter(pk=row.origin_id).select_related("meeting").first()
+    is_open = row.shown.status not in CLOSED and not row.is_carried
+    may_tell = not row.is_carried and not row.meeting.cancelled_at
     context = {
         "row": row,
+        "shown": row.shown,
         "meeting": row.meeting,
         "form": form,
         "refusal": refusal,
-        "news": list(told.order_by("-at", "-pk")),
+        "news": news_of(row, user),
         "heirs": [heir for heir in heirs if not heir.meeting.cancelled_at],
         "origin": origin,
-        "late_words": tasks.late_words(row),
-        "due_words": tasks.due_words(row),
+        "late_words": tasks.late_words(task) if task and is_open else "",
+        "due_words": tasks.due_words(task) if task and is_open else "",
         "back": request.POST.get("kembali"),
-        "may_tell": not row.is_carried and not row.meeting.cancelled_at and can(user, Permission.FOLLOWUP_UPDATE, row),
+        "may_tell": may_tell and can(user, Permission.FOLLOWUP_UPDATE, task or row),
         "may_split": is_open and not row.meeting.cancelled_at and can(user, Permission.MINUTES_EDIT, row.meeting),
     }
     return render(request, "meetings/followup.html", context, status=status)

@@ -12,6 +12,7 @@ import uuid
 
 from django.db import transaction
 
+from meetings.assigned import with_assigned
 from meetings.lookback import STATUS_WORDS, earlier_follow_ups, heirs_in, review_title
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Kind, Meeting, Row
 from meetings.models.followup import CLOSED
@@ -53,6 +54,7 @@ def carry_on(meeting: Meeting, followup: Row, *, uid, by, note: str = "") -> Row
     if removed:
         heir = restore_row(removed, by=by)
     else:
+        with_assigned([row])
         values = {name: getattr(row, name) for name in COPIED} | {"status_at_writing": row.current_status}
         heir = append_row(meeting, Kind.FOLLOWUP, values | {"origin_id": row.pk}, uid=uuid.uuid4(), by=by)
     if note.strip():

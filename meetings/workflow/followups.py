@@ -1,10 +1,12 @@
 """News of follow-ups; also after the record is final. And one that becomes two."""
 
 import uuid
+from copy import copy
 
 from django.db import transaction
 from django.utils import timezone
 
+from meetings.assigned import DUE_FIELDS, OWNER_FIELDS, lacks_due, lacks_owner, with_assigned
 from meetings.models import FollowUp, FollowUpUpdate, Kind, Meeting, Row
 from meetings.models.followup import CLOSED
 from meetings.workflow.locking import Refused, Stale, lock, lock_editable, lock_reason, refuse_cancelled
@@ -13,6 +15,10 @@ from pokja.storage import store
 
 GONE = "Tindak lanjut ini sudah tidak ada."
 ELSEWHERE = "Tindak lanjut ini sudah diteruskan ke rapat lain."
+NAMED = (
+    "Penanggung jawab sudah tertulis di laporan. Untuk menggantinya, teruskan tindak lanjut ini ke rapat berikutnya."
+)
+DATED = "Target sudah tertulis di laporan. Untuk menggantinya, teruskan tindak lanjut ke rapat berikutnya."
 NO_DRAFT = "Laporan rapat ini sudah final. Buat rapat berikutnya dulu; bagian-bagian tindak lanjut ini ditulis di sana."
 # What a row takes along when it is written anew elsewhere.
 COPIED = (
@@ -27,11 +33,13 @@ class NewsCame(Exception):
 
 @transaction.atomic
 def add_update(
-    followup: Row, *, status: str, by, uid, note: str = "", proof_url: str = "", proof_file=None, at=None, meeting=None
-):
+    followup: Row, *, status: str, by, uid, note: str = "", proof_url: str = "", proof_file=None, at=None, meeting=None,
+    assigned: dict | None = None,
+):  # fmt: skip
     """Add news to a follow-up; the same `uid` again gives the news that is there.
 
-    `meeting` is the later one that looked at the follow-up, where that is how it became known.
+    `meeting` is the later one that looked at the follow-up, where that is how it became known. `assigned` holds owner
+    and target, for what the minutes left open.
     """
     refuse_cancelled(lock(followup.meeting))
     if followup.kind != Kind.FOLLOWUP or followup.removed_at:
@@ -40,7 +48,7 @@ def add_update(
         uid=uid,
         defaults={
             "followup": followup, "status": status, "note": note, "proof_url": proof_url, "proof_file": proof_file,
-            "at": at or timezone.now(), "by": by, "meeting": meeting,
+            "at": at or timezone.now(), "by": by, "meeting": meeting, **(assigned or {}),
         },
     )  # fmt: skip
     return update
@@ -53,14 +61,18 @@ def last_news(followup: Row, *, reader) -> FollowUpUpdate | None:
 
 
 @transaction.atomic
-def tell_news(followup: Row, *, uid, seen, status: str, by, note: str = "", proof_url: str = "", upload=None):
+def tell_news(
+    followup: Row, *, uid, seen, status: str, by, note: str = "", proof_url: str = "", upload=None,
+    assigned: dict | None = None,
+):  # fmt: skip
     """Add news from somebody who saw `seen` (the uid of the last entry, or None) as the newest. Raises NewsCame.
 
     The same form again gives the entry that is there; going back in the browser brings a used `uid`, and other words
     with it are news of their own.
     """
     refuse_cancelled(lock(followup.meeting))
-    uid = uuid.uuid5(uid, f"{followup.pk} {status} {note} {proof_url} {upload.name if upload else ''}")
+    given = _given(assigned or {})
+    uid = uuid.uuid5(uid, f"{followup.pk} {status} {note} {proof_url} {upload.name if upload else ''}{given or ''}")
     if known := FollowUpUpdate.objects.filter(uid=uid).first():
         return known
     row = FollowUp.objects.visible_to(by).with_status(reader=by).filter(pk=followup.pk).first()
@@ -68,11 +80,42 @@ def tell_news(followup: Row, *, uid, seen, status: str, by, note: str = "", proo
         raise Refused(GONE)
     if row.is_carried:
         raise Refused(ELSEWHERE)
+    _refuse_what_is_signed(row, given)
     last = last_news(row, reader=by)
     if (last.uid if last else None) != seen:
         raise NewsCame
     file = store(upload.content, upload.content_type) if upload else None
-    return add_update(row, status=status, note=note, proof_url=proof_url, proof_file=file, uid=uid, by=by)
+    told = {"status": status, "note": note, "proof_url": proof_url, "proof_file": file, "by": by, "assigned": given}
+    for heir in _standing_for(row):
+        add_update(heir, uid=uuid.uuid5(uid, str(heir.pk)), **told)
+    return add_update(row, uid=uid, **told)
+
+
+def _standing_for(row: FollowUp) -> list[FollowUp]:
+    """Where its Pokja carried it on, unknown to a Pokja that only took part here: what that one tells counts there too.
+
+    Of several parts nobody knows which one is meant.
+    """
+    heirs, found = [row.pk], None
+    while heirs:
+        following = FollowUp.objects.standing().filter(origin__in=heirs, meeting__cancelled_at=None)
+        following = list(following.exclude(meeting=(found or row).meeting_id).order_by("pk"))
+        if len(following) > 1:
+            return []
+        found, heirs = (following[0], [following[0].pk]) if following else (found, [])
+    return [found] if found else []
+
+
+def _given(assigned: dict) -> dict:
+    return {name: value for name, value in assigned.items() if value}
+
+
+def _refuse_what_is_signed(row: FollowUp, given: dict) -> None:
+    """News fills what the minutes left open; what they say, only other minutes change."""
+    if not lacks_owner(row) and any(name in given for name in OWNER_FIELDS):
+        raise Refused(NAMED)
+    if not lacks_due(row) and any(name in given for name in DUE_FIELDS):
+        raise Refused(DATED)
 
 
 @transaction.atomic
@@ -96,7 +139,8 @@ def split_follow_up(followup: Row, first: str, second: str, *, uid, version: int
         raise Refused("Tindak lanjut ini sudah selesai atau dibatalkan.")
     if row.version != version:
         raise Stale(row)
-    values = {name: getattr(row, name) for name in COPIED} | {
+    with_assigned([assigned := copy(row)])
+    values = {name: getattr(assigned, name) for name in COPIED} | {
         "status_at_writing": row.current_status, "origin_id": row.pk,
     }  # fmt: skip
     if target.pk != meeting.pk:

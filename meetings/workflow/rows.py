@@ -209,7 +209,7 @@ def restore_row(row: Row, *, by) -> Row:
     below = all_below(row, removed=True)
     Row.objects.filter(meeting=meeting, removed_at=row.removed_at, removed_by=row.removed_by).exclude(pk=row.pk).filter(
         Q(pk__in=[member.pk for member in below]) | Q(agenda__in=[row, *below])
-    ).update(removed_at=None, removed_by=None)
+    ).update(removed_at=None, removed_by=None, changed_at=timezone.now())
     if row.parent and (row.parent.removed_at or row.parent.kind != row.kind):
         row.parent = None
     if row.agenda and (row.agenda.removed_at or row.agenda.kind != Kind.AGENDA):

@@ -22,9 +22,13 @@ class Zone(models.TextChoices):
     def tz_name(self) -> str:
         return {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}[self.value]
 
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.tz_name)
+
     def local(self, moment: datetime | None = None) -> datetime:
         """The moment, by default now, as the clocks of this zone show it."""
-        return timezone.localtime(moment, ZoneInfo(self.tz_name))
+        return timezone.localtime(moment, self.tz)
 
     def clock(self, moment: datetime | None = None) -> str:
         """10.42 WIB"""

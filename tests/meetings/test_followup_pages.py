@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,15 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import workflow
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate
+from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task
 from meetings.papers import format_a1
 from meetings.workflow import carrying
 from pokja.access import can
+from pokja.models import Institution
 from pokja.roles import Permission
 from tests.factories import make_meeting
 from tests.meetings.records import PDF_BYTES, make_final
 from tests.meetings.test_rows_together import at_once
-from tests.meetings.test_tasks import final, task
+from tests.meetings.test_tasks import final, make_final_of, task
 from tests.people import PEOPLE, client_of, make_cast
 
 URL = "/tindak-lanjut/"
@@ -352,10 +354,129 @@ def test_only_who_writes_the_minutes_splits(cast):
 
 
 def test_the_paper_of_the_next_rakor_prints_earlier_open_ones_as_of_its_day(cast):
-    meeting = make_final(cast)
-    row = FollowUp.objects.get(meeting=meeting, text="Siapkan data kawasan kumuh")
-    tell(cast.client("secretariat"), row, status=RUNNING, note="Data diminta")
-    second = make_meeting(cast.pokja, "Rakor 2", number="2", day=date(2016, 9, 1))
+    """Also when it is printed weeks later: news since, and owners named since, are for the paper after it."""
+    final(cast.pokja, "Susun peta kumuh")
+    row = FollowUp.objects.get()
+    second = make_meeting(cast.pokja, "Rakor 2", number="2", day=date(2026, 9, 1))
+    add = partial(workflow.add_update, row, by=cast.secretariat)
+    midnight = datetime(2026, 9, 1, 17, tzinfo=UTC)  # 00.00 WIB on the 2nd
+    add(status=RUNNING, uid=uuid.uuid4(), at=midnight - timedelta(minutes=1), assigned={"due_text": "akhir tahun"})
+    add(status=DONE, uid=uuid.uuid4(), at=midnight + timedelta(minutes=1), assigned={"owner_text": "Bappeda"})
 
     printed = format_a1.collect(second)["previous_followups"]
-    assert [(entry["text"], entry["status"]) for entry in printed] == [("Siapkan data kawasan kumuh", RUNNING)]
+
+    assert [(e["text"], e["status"], e["owner"], e["due"]) for e in printed] == [
+        ("Susun peta kumuh", RUNNING, "", "akhir tahun")
+    ]
+
+
+# --- what the signed minutes left open ---
+
+
+def test_who_writes_the_minutes_names_an_owner_and_a_target_where_the_signed_ones_name_none(cast):
+    final(cast.pokja, "Susun peta kumuh")
+    row = FollowUp.objects.get()
+    office = Institution.objects.create(pokja=cast.pokja, name="Dinas Perkim")
+    client = cast.client("secretariat")
+    assert "Susun peta kumuh" in listed(page(client, lihat="tanpa"))
+
+    assert tell(client, row, owner_text="dinas perkim", due="30 6 2026").status_code == 302
+
+    html = page(client, lihat="semua")
+    assert "Susun peta kumuh" not in listed(page(client, lihat="tanpa"))
+    assert 'value="dinas perkim"' in html and 'value="30 Juni 2026"' in html
+    task = Task.objects.get(row=row, released=True)
+    assert (task.owner_institution, task.due_date) == (office, date(2026, 6, 30))
+    assert "dinas perkim" in page(client, f"{URL}{row.uid}/") and "30 Juni 2026" in page(client, f"{URL}{row.uid}/")
+    row.refresh_from_db()
+    assert (row.owner_text, row.due_date) == ("", None)  # the signed text stands still
+    # What the list shows is sent back with the next news, and gives nothing anew.
+    tell(client, row, note="Mulai", owner_text="dinas perkim", due="30 Juni 2026")
+    assert FollowUpUpdate.objects.assigning().count() == 1
+
+
+def test_what_the_signed_minutes_say_is_changed_by_other_minutes_only(cast):
+    final(cast.pokja, "Susun peta", owner_text="Bappeda", due_text="segera")
+    row = FollowUp.objects.get()
+    html = page(cast.client("secretariat"), f"{URL}{row.uid}/")
+    assert 'name="owner_text"' not in html and 'name="due"' not in html
+
+    tell(cast.client("secretariat"), row, note="Mulai", owner_text="Dinas lain", due="1 1 2027")
+    with pytest.raises(workflow.Refused):
+        workflow.tell_news(
+            row, uid=uuid.uuid4(), seen=FollowUpUpdate.objects.get().uid, status=RUNNING, by=cast.secretariat,
+            assigned={"owner_text": "Dinas lain"},
+        )  # fmt: skip
+
+    assert not FollowUpUpdate.objects.assigning().exists()
+
+
+def test_only_who_writes_the_minutes_names_an_owner(cast):
+    meeting = make_meeting(cast.pokja, participants=[cast.joined])
+    task(meeting, "milik siapa", pokja=cast.joined)
+    make_final_of(meeting)
+    row = FollowUp.objects.get()
+    assert tell(cast.client("participant"), row, note="Kabar", owner_text="Bappeda").status_code == 302
+    assert not FollowUpUpdate.objects.assigning().exists()
+
+
+def test_what_was_given_goes_on_with_the_follow_up(cast):
+    first = final(cast.pokja, "Susun peta", day=date(2026, 2, 2))
+    row = FollowUp.objects.get()
+    workflow.add_update(
+        row,
+        status=RUNNING,
+        uid=uuid.uuid4(),
+        by=cast.secretariat,
+        assigned={"owner_text": "Bappeda", "due_text": "Mei"},
+    )
+    second = make_meeting(cast.pokja, "Rakor 2", day=date(2026, 4, 1))
+    heir = carrying.carry_on(second, row, uid=uuid.uuid4(), by=cast.secretariat)
+
+    assert (heir.owner_text, heir.due_text, heir.status_at_writing) == ("Bappeda", "Mei", RUNNING)
+    assert first.rows.get().owner_text == ""
+
+
+# --- joint meetings ---
+
+
+def test_news_of_the_partner_counts_where_the_main_pokja_carried_its_follow_up_on(cast):
+    """The partner took part in Rakor 1 only, and knows nothing of Rakor 2."""
+    first = final(cast.pokja, "milik Lebak", participants=[cast.joined], owner_pokja=cast.joined)
+    row = FollowUp.objects.get()
+    second = make_meeting(cast.pokja, "Rakor 2", day=date(2026, 4, 1))
+    heir = carrying.carry_on(second, row, uid=uuid.uuid4(), by=cast.secretariat)
+    partner = cast.client("participant")
+    assert listed(page(partner)) == ["milik Lebak"]
+
+    assert tell(partner, row, status=DONE, note="Sudah kami kirim").status_code == 302
+
+    assert listed(page(partner)) == []
+    assert listed(page(cast.client("secretariat"))) == []
+    html = page(cast.client("secretariat"), f"{URL}{heir.uid}/")
+    assert "Sudah kami kirim" in html and "Selesai" in html
+    assert cast.client("participant").get(f"{URL}{heir.uid}/").status_code == 404
+    assert first.is_final
+
+
+# --- while a report is corrected ---
+
+
+def test_readers_of_finals_go_on_finding_what_was_signed(cast):
+    meeting = make_final(cast)
+    row = FollowUp.objects.get(meeting=meeting, text="Siapkan data kawasan kumuh")
+    other = FollowUp.objects.filter(meeting=meeting).exclude(pk=row.pk).first()
+    workflow.reopen(meeting, "Salah ketik", by=cast.secretariat)
+    row.text, row.due_date = "Rahasia perbaikan", date(2026, 1, 1)
+    row.save()
+    workflow.remove_row(other, by=cast.secretariat)
+
+    reader = cast.client("area_reader")
+    html = page(reader, lihat="semua")
+    assert {"Siapkan data kawasan kumuh", other.text} <= set(listed(html)) and "Rahasia" not in html
+    html = page(reader, f"{URL}{row.uid}/")
+    assert "Siapkan data kawasan kumuh" in html and "Rahasia" not in html and "1 Januari 2026" not in html
+    assert other.text in page(reader, f"{URL}{other.uid}/")
+    assert listed(page(reader, lihat="semua", q="rahasia")) == []
+    assert listed(page(reader, lihat="semua", q="kawasan kumuh")) == ["Siapkan data kawasan kumuh"]
+    assert "Rahasia perbaikan" in listed(page(cast.client("secretariat"), lihat="semua"))

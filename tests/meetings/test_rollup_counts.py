@@ -21,7 +21,6 @@ from meetings.models import (
     Session,
     TaskCount,
 )
-from meetings.models.followup import CLOSED
 from meetings.rollup import Numbers, Period, read_area
 from meetings.rollup.reading import counts_by_quarter
 from meetings.tasks import Days, Tasks
@@ -182,10 +181,9 @@ def counted_slowly(moment) -> dict[tuple, Numbers]:
 
     for meeting in Meeting.objects.filter(cancelled_at=None).select_related("pokja__region"):
         add(meeting, recorded=1, final=int(meeting.final_version > 0))
-    for row in Tasks(reader_of_the_nation(), moment).all.select_related("meeting__pokja__region"):
-        unowned = not (row.owner_text or row.owner_institution_id) and row.current_status not in CLOSED
-        add(row.meeting, tasks=1, done=int(row.current_status == "done"), dropped=int(row.current_status == "dropped"),
-            late=int(bool(row.is_late)), unowned=int(unowned))  # fmt: skip
+    for task in Tasks(reader_of_the_nation(), moment).all.select_related("meeting__pokja__region"):
+        add(task.meeting, tasks=1, done=int(task.status == "done"), dropped=int(task.status == "dropped"),
+            late=int(bool(task.is_late)), unowned=int(task.is_open and not task.has_owner))  # fmt: skip
     return found
 
 
@@ -201,7 +199,7 @@ def tables() -> list[set]:
         {
             (*row, tuple(days))
             for *row, days in TaskCount.objects.values_list(
-                "pokja", "year", "quarter", "tasks", "done", "dropped", "unowned", "last_days"
+                "pokja", "year", "quarter", "tasks", "done", "dropped", "unowned", "late_from"
             )
         },
         set(DayCount.objects.values_list("pokja", "day", "meetings")),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings import workflow
 from meetings.models import FollowUp, FollowUpStatus, Kind, Meeting, Row
-from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, UNASSIGNED, Tasks
+from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, UNASSIGNED, Numbers, Tasks
 from meetings.workflow import carrying
 from pokja.models import Bidang, Institution
 from pokja.models.membership import SeatRole
@@ -242,7 +242,7 @@ def test_readers_of_finals_see_nothing_that_a_correction_changes(cast):
     row.save()
     task(meeting, "ditambah")
 
-    assert shown(cast.area_reader) == ["tetap"]
+    assert shown(cast.area_reader) == ["dulu", "tetap"]
     assert shown(cast.secretariat) == ["baru, belum disetujui", "ditambah", "tetap"]
 
 
@@ -275,3 +275,21 @@ def test_every_count_equals_its_list_for_everybody(cast):
             assert tasks.counts()[ALL] == tasks.all.count()
             assert tasks.counts() == {view: len(tasks.of(view)) for view in tasks.views}, person
     assert Tasks(cast.reader, EVENING).counts()[MINE] == 2 and Tasks(cast.secretariat, EVENING).counts()[LATE] > 0
+
+
+def test_the_numbers_of_each_pokja_are_those_of_its_lists(cast):
+    for pokja in (cast.pokja, cast.elsewhere):
+        for number, status in enumerate(FollowUpStatus):
+            final(pokja, f"{status}", status_at_writing=status, due_date=date(2026, 5, 18 + number), number=str(number))
+    final(cast.pokja, "PJ ada", owner_text="Bappeda", number="9")
+    nation = make_user()
+    give_access(nation, Role.AREA_READER)
+
+    numbers = Tasks(nation, NOON).numbers()
+
+    assert numbers == {
+        cast.pokja.pk: Numbers(total=6, done=1, dropped=1, late=2, unowned=3),
+        cast.elsewhere.pk: Numbers(total=5, done=1, dropped=1, late=2, unowned=3),
+    }
+    assert sum(numbers.values(), Numbers()) == Numbers(total=11, done=2, dropped=2, late=4, unowned=6)
+    assert sum(n.late for n in numbers.values()) == len(shown(nation, LATE))
