@@ -1,6 +1,7 @@
 """Brings the demo up to date in one process: tables, samples, static files, passwords; names the logins."""
 
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ def main():
     print("Menyiapkan basis data dan contoh", flush=True)
     call_command("migrate", verbosity=0)
     call_command("seed_demo", verbosity=0)
+    # Reminders every morning; without EMAIL_URL they are printed where the demo runs.
+    call_command("send_reminders", schedule=True, stdout=io.StringIO())
     collect_static_files()
     print("\nAkun demo, semua dengan sandi", set_passwords())
     for user in demo_users():

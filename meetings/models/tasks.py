@@ -1,6 +1,6 @@
 """What is to be done: each follow-up as its readers find it now. Written by triggers (meetings/tasksql.py)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -106,6 +106,11 @@ class Task(models.Model):
     @property
     def text(self) -> str:
         return self.row.text if self.signed_text is None else self.signed_text
+
+    @property
+    def due_day(self) -> date | None:
+        """The target, or the last day of the Rakor that it names."""
+        return self.late_from and self.late_from - timedelta(days=1)
 
     @property
     def gate_pokja(self) -> Pokja:

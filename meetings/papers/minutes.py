@@ -171,7 +171,7 @@ def follow_ups(source: Source) -> FollowUps | None:
             owner=row.get("owner") or NOTHING,
             due=row.get("due") or NOTHING,
             status=_status_text(row.get("status", "")),
-            tall=is_tall(row["text"], width=50, size=TABLE_SIZE),
+            tall=is_tall(row["text"], width=46, size=TABLE_SIZE),
         )
         for number, row in enumerate(source.data.get("previous_followups", []), 1)
     )

@@ -15,7 +15,10 @@ SCHEMA = "pokja-record/1"
 MARKED_KINDS = (Kind.AGENDA, Kind.NOTE, Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.OBSTACLE)
 
 # What was undone is nobody's business elsewhere; the last entry says how a follow-up stands.
-NEWS = Prefetch("updates", FollowUpUpdate.objects.in_force().select_related("proof_file").order_by("at", "pk"))
+_NEWS = FollowUpUpdate.objects.in_force().select_related(
+    "proof_file", "owner_institution", "owner_bidang", "owner_pokja__region", "owner_seat__bidang"
+)
+NEWS = Prefetch("updates", _NEWS.order_by("at", "pk"))
 
 # Fields of the meeting that stand in the record under their own name.
 PLAIN_BEFORE_SESSIONS = (
@@ -159,6 +162,9 @@ class _Export:
             "url": update.proof_url,
             "at": update.at.astimezone(UTC).isoformat(),
             "file": self._file(update.proof_file) if update.proof_file else None,
+            "owner_text": update.owner_text,
+            "owner": owner_record(update),
+            **_fields(update, "due_date", "due_text"),
         }
 
     def _marks(self) -> dict:
@@ -198,7 +204,7 @@ def session_record(session) -> dict:
     return _fields(session, "date", "start", "end", "zone", "place", "mode", "approximate", "date_note")
 
 
-def owner_record(row: Row) -> dict | None:
+def owner_record(row: Row | FollowUpUpdate) -> dict | None:
     """The one owner a follow-up was tied to, by name."""
     if row.owner_institution:
         return {"institution": row.owner_institution.name}

@@ -1,6 +1,6 @@
 """Writes the rows of a record into a meeting: agenda, speakers, notes and results, with what hangs on them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from meetings import workflow
 from meetings.forms.minutes import Choices, new_row_form, owner_key
@@ -116,21 +116,25 @@ class _Minutes:
     def _offer_institutions(self):
         """Names of institutions are suggestions; one that a record ties a follow-up to is offered from now on."""
         for row, *_ in self._walk("follow_ups"):
-            if name := (row["owner"] or {}).get("institution"):
-                Institution.objects.get_or_create(pokja=self.meeting.pokja, name=name)
+            for named in (row, *row["updates"]):
+                if name := (named["owner"] or {}).get("institution"):
+                    Institution.objects.get_or_create(pokja=self.meeting.pokja, name=name)
 
     def _owner_key(self, owner: dict | None, place: Place) -> str:
+        found = self._owner(owner, place)
+        return owner_key(found) if found else ""
+
+    def _owner(self, owner: dict | None, place: Place):
         if not owner:
-            return ""
+            return None
         ((kind, named),) = owner.items()
         if kind == "pokja":
-            key = self._pokja_key(named, place / kind)
-            return f"pokja:{key}" if key else ""
+            picked = self._pokja_key(named, place / kind)
+            return next((pokja for key, _, pokja in self.choices.pokja if key == picked), None)
         found = getattr(self, f"_{kind}")(named)
         if found is None:
             (place / kind).wrong("Belum ada di Pokja ini. Tambahkan dulu, atau isi owner dengan null.")
-            return ""
-        return owner_key(found)
+        return found
 
     def _institution(self, name: str):
         return self.meeting.pokja.institutions.filter(name=name).first()
@@ -179,4 +183,13 @@ class _Minutes:
             at=datetime.fromisoformat(update["at"]),
             uid=update["uid"],
             by=self.draft.by,
+            assigned=self._assigned(update, place),
         )
+
+    def _assigned(self, update: dict, place: Place) -> dict:
+        given = {name: typed(update[name]) for name in ("owner_text", "due_text") if update[name]}
+        if update["due_date"]:
+            given["due_date"] = date.fromisoformat(update["due_date"])
+        if found := self._owner(update["owner"], place / "owner"):
+            given[f"owner_{found._meta.model_name}"] = found
+        return given

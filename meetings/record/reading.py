@@ -185,6 +185,10 @@ UPDATE = UID | {
     "url": Key(by_form_field(_URL), ""),
     "at": Key(moment),
     "file": Key(optional(table({"content": FILE_CONTENT})), None),
+    "owner_text": Key(line, ""),
+    "owner": Key(optional(owner), None),
+    "due_date": Key(optional(day), None),
+    "due_text": Key(line, ""),
 }
 FOLLOW_UP = RESULT | {
     "status": Key(choice(*FollowUpStatus.values), FollowUpStatus.NOT_STARTED.value),

@@ -41,14 +41,17 @@ HEADINGS = {
 
 
 def due_around(tasks: Tasks, kind: Kind) -> list[Task]:
-    """Open ones of this person whose target is a few days off, or was a few days ago, at the place of their Pokja."""
-    first, last = (timedelta(days=days) for days in _WINDOWS[kind])
+    """Open ones of this person whose target is a few days off, or was a few days ago, at the place of their Pokja.
+
+    The target is a day, or the last day of the Rakor that it names.
+    """
+    first, last = (timedelta(days=days + 1) for days in _WINDOWS[kind])  # late is what is open the day after
     found = tasks.open.filter(tasks.views[MINE] | tasks.views[PASS_ON])
     found = found.filter(
-        tasks.days.where("due_order", "gte", lambda day: day + first),
-        tasks.days.where("due_order", "lte", lambda day: day + last),
+        tasks.days.where("late_from", "gte", lambda day: day + first),
+        tasks.days.where("late_from", "lte", lambda day: day + last),
     )
-    return list(found.with_facts().order_by("due_order", "row_id"))
+    return list(found.with_facts().order_by("late_from", "row_id"))
 
 
 def weekly_sections(tasks: Tasks) -> list[Section]:

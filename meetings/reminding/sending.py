@@ -1,8 +1,9 @@
 """Each letter goes out once: it is claimed, sent, and what became of it is noted.
 
 Two schedulers at once: the database takes a claim once, so the other finds it taken. A restart: what was sent is known.
-A sender that dies between claim and note: nobody knows whether the letter went out, so it is not sent again. A mail
-server that refuses: the claim is marked as failed, and the next run takes it up, a few times.
+A sender that dies between claim and note, or a mail server that falls silent while it takes a letter: nobody knows
+whether the letter went out, so it is not sent again. A mail server that refuses: the claim is marked as failed, and the
+next run takes it up, a few times.
 """
 
 from collections import Counter
@@ -16,7 +17,7 @@ from django.utils import timezone
 from meetings.models import Reminder, Task
 from meetings.reminding.letters import Section, due_around, late_count, sections_of, weekly_sections
 from meetings.tasks import Tasks
-from pokja.letters import send_letter
+from pokja.letters import Fate, try_letter
 from pokja.models import Access, User
 from pokja.models.region import Zone
 
@@ -49,7 +50,7 @@ def _remind(user: User, moment: datetime) -> Counter:
     tasks = Tasks(user, moment)
     for kind in (Kind.BEFORE, Kind.AFTER):
         rows = due_around(tasks, kind)
-        claimed = _claim(user, kind, [(row.due_date, row) for row in _not_told_of_origin(user, kind, rows)])
+        claimed = _claim(user, kind, [(row.due_day, row) for row in _not_told_of_origin(user, kind, rows)])
         if claimed:
             wanted = {reminder.followup_id for reminder in claimed}
             sections = sections_of(tasks, [row for row in rows if row.row_id in wanted])
@@ -72,7 +73,7 @@ def _not_told_of_origin(user: User, kind: Kind, rows: list[Task]) -> list[Task]:
     origins = {task.row.origin_id for task in rows if task.row.origin_id}
     told = Reminder.objects.filter(user=user, kind=kind, followup__in=origins) if origins else Reminder.objects.none()
     known = set(told.values_list("followup", "on"))
-    return [task for task in rows if (task.row.origin_id, task.due_date) not in known]
+    return [task for task in rows if (task.row.origin_id, task.due_day) not in known]
 
 
 @transaction.atomic
@@ -95,11 +96,13 @@ def _claim(user: User, kind: Kind, wanted: list[tuple[date, Task | None]]) -> li
 def _send(user: User, claimed: list[Reminder], sections: list[Section], **context) -> str:
     kind, count = claimed[0].kind, sum(section.count for section in sections)
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
-    sent = send_letter(
+    fate = try_letter(
         f"follow_ups_{kind}", user, sections=sections, count=count, account=f"{settings.SITE_ADDRESS}/akun/",
         # The same when it is tried again: a server that took it although it said no can tell.
         message_id=f"<{claimed[0].uid}@{host}>", **context,
     )  # fmt: skip
-    state = State.SENT if sent else State.FAILED
+    if fate is Fate.UNKNOWN:
+        return "unknown"  # still claimed, so that it is not sent again
+    state = State.SENT if fate is Fate.SENT else State.FAILED
     Reminder.objects.filter(pk__in=[reminder.pk for reminder in claimed]).update(state=state, at=timezone.now())
     return str(state)

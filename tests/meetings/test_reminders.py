@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 from threading import Barrier
 
 import pytest
@@ -22,6 +22,7 @@ from meetings.reminding import sending
 from meetings.reminding.sending import remind
 from meetings.tasks import PASS_ON, Tasks
 from meetings.workflow import carrying
+from pokja.letters import Fate
 from pokja.models import Institution, User
 from pokja.models.membership import SeatRole
 from pokja.roles import Role
@@ -106,6 +107,16 @@ def test_one_letter_comes_before_the_date_and_one_after(cast):
             found += [shift] * len(around(kind))
 
     assert days == {"before": [-3], "after": [1]}
+
+
+def test_what_is_due_at_a_rakor_is_told_of_around_the_day_of_that_rakor(cast):
+    task(make_meeting(cast.pokja, number="1", day=date(2026, 2, 2)), "Pilih lokasi", due_text="pada Rakor 2")
+    make_meeting(cast.pokja, number="2", day=DUE)
+    for day in range(-6, 10):
+        remind(on(DUE + timedelta(days=day)))
+
+    assert (len(around("before")), len(around("after"))) == (1, 1)
+    assert "target pada Rakor 2" in next(m.body for m in mail.outbox if m.subject.startswith("Target dekat"))
 
 
 def test_a_scheduler_that_stood_still_for_some_days_tells_of_it_later(cast):
@@ -274,6 +285,32 @@ def test_a_mail_server_that_fails_half_way_gets_the_rest_on_the_next_run(cast, s
     assert len(set(ids)) == 4
 
 
+class SilentBackend(EmailBackend):
+    """Takes the letter and goes away before it says so; or is not there at all."""
+
+    is_there = True
+
+    def open(self):
+        if not self.is_there:
+            raise ConnectionRefusedError
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+def test_a_letter_that_the_server_took_without_a_word_is_not_sent_again(cast, settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.SilentBackend"
+    task(make_meeting(cast.pokja), "Susun peta")
+    monkeypatch.setattr(SilentBackend, "is_there", False)
+    assert remind(MONDAY) == Counter(failed=1)
+    monkeypatch.setattr(SilentBackend, "is_there", True)
+
+    assert remind(MONDAY) == Counter(unknown=1)
+    assert remind(MONDAY) == Counter()
+    assert len(mail.outbox) == 1
+
+
 def test_what_was_done_before_the_next_try_is_not_told_any_more(cast, settings):
     settings.EMAIL_BACKEND = f"{__name__}.HalfwayBackend"
     row = task(make_meeting(cast.pokja), "Susun peta", due_date=DUE)
@@ -302,7 +339,7 @@ def test_a_sender_killed_in_the_middle_leaves_no_second_letter(cast, monkeypatch
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "send_letter", killed)
+        patch.setattr(sending, "try_letter", killed)
         with pytest.raises(KeyboardInterrupt):
             remind(on(DUE - timedelta(days=2)))
     Reminder.objects.update(at=timezone.now() - timedelta(hours=2))
@@ -319,14 +356,14 @@ def test_a_claim_is_committed_before_its_letter_goes_out(fresh_database, monkeyp
     def look(*args, **kwargs):
         meet.wait(20)
         meet.wait(20)
-        return True
+        return Fate.SENT
 
     def other():
         meet.wait(20)
         seen.extend(Reminder.objects.values_list("state", flat=True))
         meet.wait(20)
 
-    monkeypatch.setattr(sending, "send_letter", look)
+    monkeypatch.setattr(sending, "try_letter", look)
     at_once(lambda: remind(MONDAY), other)
     assert seen == ["claimed"] and Reminder.objects.get().state == "sent"
 

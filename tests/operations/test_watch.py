@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from urllib.parse import quote
 
+import pghistory
 import pytest
 from django.conf import settings as project
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from operations import errormail, health, logs
 from operations.counting import Counts
 from operations.worker import workers_alive
 from pokja.backups import note_backup
+from pokja.models import Region
 from tests.processes import wait_for
 
 TOKEN = "t" * 40
@@ -240,6 +242,16 @@ def test_slow_statement_is_logged_without_its_values(settings, caplog):
     slow = [record for record in caplog.records if record.name == "operations.slow"]
     assert [record.getMessage() for record in slow] == ["slow statement: SELECT pg_sleep(0.03), %s"]
     assert slow[0].facts["ms"] >= 30
+
+
+def test_a_connection_made_in_the_middle_of_a_request_goes_on_after_it(fresh_database):
+    """The first statement of a worker, such as that of a login, comes when history has begun to listen already."""
+    connection.close()
+    with pghistory.context(user=1):
+        Region.objects.exists()
+
+    assert Region.objects.exists()
+    assert [wrapper.__name__ for wrapper in connection.execute_wrappers] == ["_timed"]
 
 
 # --- error mail ---
