@@ -6,7 +6,7 @@ Everything that follow-ups hang on belongs to one Pokja, so whoever writes takes
 sees what the others wrote. It is taken after the locks of meetings, never before them.
 """
 
-_LOCK = 0x7461736B  # "task"
+LOCK = 0x7461736B  # "task"
 
 _OWNER_FIELDS = ("owner_text", "owner_institution_id", "owner_bidang_id", "owner_pokja_id", "owner_seat_id")
 _KEPT = (
@@ -166,7 +166,7 @@ BEGIN
         UNION SELECT p FROM unnest(pokja) p WHERE p IS NOT NULL
         ORDER BY 1
     );
-    PERFORM pg_advisory_xact_lock({_LOCK}, p::int) FROM unnest(theirs) p;
+    PERFORM pg_advisory_xact_lock({LOCK}, p::int) FROM unnest(theirs) p;
     wanted := ARRAY(
         WITH RECURSIVE line AS (
             SELECT id, origin_id FROM meetings_row WHERE id = ANY(named)

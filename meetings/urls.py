@@ -23,6 +23,7 @@ from meetings.views import (
     personal,
     preparing,
     publishing,
+    regions,
     screen,
     signed,
     sync,
@@ -76,6 +77,18 @@ urlpatterns += [
     path("tindak-lanjut/<uuid:uid>/", followups.follow_up, name="follow_up"),
     path("tindak-lanjut/<uuid:uid>/pisah/", followups.split, name="split_follow_up"),
     path("tindak-lanjut/<uuid:uid>/bukti/<uuid:news>/", followups.proof, name="follow_up_proof"),
+]
+
+# What the Pokja of a province or the nation did
+urlpatterns += [
+    path("wilayah/", regions.nation, name="regions"),
+    path("wilayah/angka.xlsx", regions.as_xlsx, name="regions_xlsx"),
+    path("wilayah/angka.csv", regions.as_csv, name="regions_csv"),
+    path("wilayah/laporan.pdf", regions.report, name="regions_report"),
+    path("wilayah/<region:code>/", regions.region, name="region"),
+    path("wilayah/<region:code>/angka.xlsx", regions.as_xlsx, name="region_xlsx"),
+    path("wilayah/<region:code>/angka.csv", regions.as_csv, name="region_csv"),
+    path("wilayah/<region:code>/laporan.pdf", regions.report, name="region_report"),
 ]
 
 # For everybody, without an account

@@ -37,8 +37,6 @@ class RegionCode:
 register_converter(RegionCode, "region")
 
 pages = [
-    path("wilayah/", directory.nation, name="regions"),
-    path("wilayah/<region:code>/", directory.province, name="region"),
     path("pokja/", directory.pokja_list, name="list"),
     path("pokja/<region:code>/", directory.pokja_page, name="detail"),
     path("pokja/<region:code>/ubah/", pokja.change, name="change"),

@@ -23,6 +23,7 @@ BUILDING = "pokja_building"
 SHAPED_BY = (
     "*/migrations/*.py",
     "config/rights.py",
+    "meetings/countingsql.py",
     "meetings/searchsql.py",
     "meetings/tasksql.py",
     "pokja/management/commands/*.py",

@@ -210,8 +210,14 @@ TABLE = [
     *rules("meetings:person_data_pdf", "GET", ADMIN, READ_MEMBERS),
     *rules("meetings:person_remove_contacts", "GET POST", ADMIN, READ_MEMBERS),
     *rules("meetings:leavers_remove_contacts", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
-    *rules("pokja:regions", "GET", SIGNED_IN),
-    *rules("pokja:region", "GET", SIGNED_IN),
+    *rules("meetings:regions", "GET", SIGNED_IN),
+    *rules("meetings:region", "GET", SIGNED_IN),
+    *(rule for name in ("xlsx", "csv", "report") for rule in rules(f"meetings:regions_{name}", "GET", SYSTEM)),
+    *(
+        rule
+        for name in ("xlsx", "csv", "report")
+        for rule in rules(f"meetings:region_{name}", "GET", SYSTEM | {"area_reader"})
+    ),
     *rules("pokja:list", "GET", SIGNED_IN),
     *rules("pokja:detail", "GET", SIGNED_IN),
     *of_pokja("change", "GET POST", GIVE_ACCESS),

@@ -4,6 +4,7 @@ from meetings.models.attendance import Attendee, Presence
 from meetings.models.bundles import Bundle
 from meetings.models.calendars import CalendarFeed
 from meetings.models.checkin import CheckIn, CheckInCode, DifferentPeople
+from meetings.models.counting import DayCount, MeetingCount, TaskCount
 from meetings.models.followup import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.issued import Publication, SignedFile
 from meetings.models.layouts import PaperLayout
@@ -37,6 +38,7 @@ __all__ = [
     "CalendarFeed",
     "CheckIn",
     "CheckInCode",
+    "DayCount",
     "Decision",
     "DifferentPeople",
     "FinalReport",
@@ -47,6 +49,7 @@ __all__ = [
     "KnownWord",
     "MarkStyle",
     "Meeting",
+    "MeetingCount",
     "MeetingPokja",
     "MeetingWords",
     "Note",
@@ -65,6 +68,7 @@ __all__ = [
     "Signer",
     "Speaker",
     "Task",
+    "TaskCount",
     "TaskTally",
     "Visit",
 ]

@@ -27,7 +27,7 @@ def csv_bytes(head: list[str], rows: list[list]) -> bytes:
 
 
 def _as_text(value) -> str:
-    return short_date(value) if isinstance(value, date) else value
+    return short_date(value) if isinstance(value, date) else str(value)
 
 
 def xlsx_bytes(head: list[str], rows: list[list], *, title: str) -> bytes:
@@ -52,6 +52,8 @@ def _cell(sheet, value):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = AS_DAY
         return cell
+    if isinstance(value, int):  # a count stays a number that can be summed
+        return WriteOnlyCell(sheet, value)
     return _text_cell(sheet, value)
 
 

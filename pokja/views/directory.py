@@ -1,4 +1,7 @@
-"""Pages everybody signed in may see: the regions, and whether their Pokja exists."""
+"""Pages everybody signed in may see: the regions, and whether their Pokja exists.
+
+The first two are asked by the side that knows meetings, which shows numbers in their place to those who may read them.
+"""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
@@ -15,14 +18,14 @@ from pokja.roster import by_role
 PER_PAGE = 50
 
 
-@require_safe
-def nation(request):
+def nation(request, with_numbers=()):
+    """For those who read no numbers of the nation; `with_numbers` are provinces of which this person reads them."""
     regions = list(provinces())
     of_provinces, below = counted_nation(regions)
-    return render(request, "pokja/nation.html", {"provinces": regions, "of_provinces": of_provinces, "below": below})
+    context = {"provinces": regions, "of_provinces": of_provinces, "below": below, "with_numbers": with_numbers}
+    return render(request, "pokja/nation.html", context)
 
 
-@require_safe
 def province(request, code):
     own = Pokja.objects.with_state().filter(region__level=Level.PROVINCE)
     pokja = get_object_or_404(own, region__code=code)

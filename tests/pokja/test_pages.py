@@ -175,7 +175,7 @@ def test_an_unknown_region_is_not_found(cast, code):
 def test_the_nation_lists_38_provinces_and_how_many_below_have_a_pokja(cast):
     make_pokja("36.71")
 
-    text = text_of(cast.client("stranger").get(reverse("pokja:regions")))
+    text = text_of(cast.client("stranger").get(reverse("meetings:regions")))
 
     assert "Banten Terbentuk 8 2 0 0 0 6" in text
     assert "Pokja kabupaten/kota Terbentuk 2" in text
@@ -691,7 +691,7 @@ def test_typed_markup_is_printed_as_typed_on_every_page(cast):
     access = Access.objects.get(user=cast.chair)
     client = cast.client("admin")
     addresses = [
-        reverse("pokja:list"), reverse("pokja:region", args=["36"]), url("detail", cast.pokja),
+        reverse("pokja:list"), reverse("meetings:region", args=["36"]), url("detail", cast.pokja),
         url("members", cast.pokja),
         url("member_add", cast.pokja), url("member_correct", cast.pokja, row.pk), url("member_end", cast.pokja, row.pk),
         url("decrees", cast.pokja), url("decree_correct", cast.pokja, decree.pk), url("hosts", cast.pokja),

@@ -293,7 +293,7 @@ def fill(meeting, cast):
 def test_the_552_regions_show_their_state_from_the_first_day_in_two_questions(cast):
     client = cast.client("stranger")
     with CaptureQueriesContext(connection) as asked:
-        page = client.get(reverse("pokja:regions"))
+        page = client.get(reverse("meetings:regions"))
 
     assert sum(number for _, number in page.context["of_provinces"]) == 38
     assert sum(number for _, number in page.context["below"]) == 514
@@ -306,11 +306,11 @@ def test_numbers_per_province_and_nation_follow_the_states(cast):
         make_pokja(code, status=status)
     merge(make_pokja("36.71"), cast.pokja, cast.system)
 
-    page = text(cast.client("stranger").get(reverse("pokja:region", args=["36"])))
+    page = text(cast.client("stranger").get(reverse("meetings:region", args=["36"])))
 
     assert "8: Terbentuk 1 · Proses pembentukan 2 · Belum terbentuk 1 · Digabung 1 · Belum ada data 3" in page
     assert f'Digabung </span> ke <a href="{address(cast.pokja, "detail")}">Pokja PKP Provinsi Banten</a>' in page
-    nation = text(cast.client("stranger").get(reverse("pokja:regions")))
+    nation = text(cast.client("stranger").get(reverse("meetings:regions")))
     assert "Terbentuk 1 · Proses pembentukan 2 · Belum terbentuk 1 · Digabung 1 · Belum ada data 509" in nation
 
 
@@ -322,7 +322,7 @@ def test_the_own_name_stands_beside_the_official_one_and_is_found(cast):
 
     assert [pokja.code for pokja in page.context["rows"]] == ["32.04"]
     assert "Mambolo Nagoghi" in text(page)
-    assert "Mambolo Nagoghi" in text(client.get(reverse("pokja:region", args=["32"])))
+    assert "Mambolo Nagoghi" in text(client.get(reverse("meetings:region", args=["32"])))
 
 
 @pytest.mark.parametrize(
