@@ -8,8 +8,9 @@ from datetime import date
 import psycopg2.extensions
 from django.db import connection, transaction
 
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingWords
 from meetings.seeding import gatherings, people
+from meetings.seeding.bare import bare
 from meetings.seeding.copying import Table
 from meetings.seeding.gatherings import LIGHT, Amounts, Gatherings
 from pokja.models import Pokja
@@ -39,9 +40,9 @@ def fill(size: Size, tell: Callable[[str], None]) -> dict[str, int]:
     tables = {model: Table(model) for model in (*people.MODELS, *gatherings.MODELS)}
     names = [table.model._meta.db_table for table in tables.values()]
     with transaction.atomic(), connection.cursor() as cursor:
-        # Foreign keys are asked at the end of each COPY, not kept in memory until the end.
+        # Foreign keys that stay are asked at the end of each COPY, not kept in memory until the end.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         first = tables[Meeting].next_id
         for name in (*names, Pokja._meta.db_table):
             cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
@@ -50,8 +51,11 @@ def fill(size: Size, tell: Callable[[str], None]) -> dict[str, int]:
         _write(tables)
         amounts = LIGHT if size.light else Amounts()
         made = Gatherings(tables, groups, pdf=pdf, seed=size.seed, until=size.until, amounts=amounts)
-        _make_meetings(made, size, tables, tell)
-        _write_words(cursor, first, tell)
+        with bare(cursor, [model._meta.db_table for model in gatherings.MODELS], tell):
+            _make_meetings(made, size, tables, tell)
+        cursor.execute("ANALYZE")
+        with bare(cursor, [MeetingWords._meta.db_table], tell):
+            _write_words(cursor, first, tell)
         tell("Memeriksa hubungan antarbaris")
         _check(cursor, first)
         for name in (*names, Pokja._meta.db_table):

@@ -65,7 +65,8 @@ class Gatherings:
 
     def __init__(self, tables: dict[type, Table], groups: list[Group], *, pdf: str, seed: int, until: date, amounts):
         self.tables, self.until, self.amounts = tables, until, amounts
-        self.rng = Random(f"{seed} meetings")
+        # Another filling on top of this one gives other rows: their uids must differ.
+        self.rng = Random(f"{seed} meetings from {tables[Meeting].next_id}")
         self.groups = [group for group in groups if group.weight]
         self.weights = list(accumulate(group.weight for group in self.groups))
         self.standing = {group.pk: _Standing(numbers_roman=group.rng.random() < 0.3) for group in self.groups}

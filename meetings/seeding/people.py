@@ -124,7 +124,7 @@ class _Known:
     def fill(self, group: Group) -> bool:
         for name in ("seats", "bidang", "institutions", "people"):
             setattr(group, name, getattr(self, name).get(group.pk, []))
-        return bool(group.seats)
+        return bool(group.bidang)
 
 
 def _add_people(tables, group: Group, until: date) -> None:
