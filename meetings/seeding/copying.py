@@ -48,7 +48,7 @@ class Table:
             raise ValueError(f"{self.model.__name__} has no {sorted(strange)}")
         places = {name: f"%({name})s" for name in varying}
         constant = {
-            field.attname: encoded(constants.get(field.attname, self._default(field))).replace("%", "%%")
+            field.attname: self._encoded(field, constants.get(field.attname, self._default(field))).replace("%", "%%")
             for field in self.fields
         }
         # Filled by place, which is quicker than by name: the values come in the order of the columns.
@@ -73,6 +73,11 @@ class Table:
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, self.next_id - 1])
         self.written += len(self.waiting)
         self.waiting.clear()
+
+    @staticmethod
+    def _encoded(field, value) -> str:
+        is_json = field.get_internal_type() == "JSONField"
+        return encoded(json.dumps(value) if is_json and value is not None else value)
 
     @staticmethod
     def _default(field):

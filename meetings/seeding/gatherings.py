@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
+from uuid import UUID
 
 from meetings.models import (
     Attendee,
@@ -20,6 +21,8 @@ from meetings.models import (
     Signer,
 )
 from meetings.models.minutes import RANK_STEP
+from meetings.papers.format_a1 import DEFAULT_LAYOUT
+from meetings.papers.paper import A4
 from meetings.seeding import vocabulary as words
 from meetings.seeding.copying import NULL, Table, encoded
 from meetings.seeding.people import Group
@@ -46,6 +49,27 @@ class Amounts:
     notes: tuple[int, ...] = (0, 1, 1, 2)
     attendees: tuple[int, ...] = tuple(range(12, 31))
 
+
+# What a report says where nothing is made up (docs/record.md).
+UNTOLD = {"agenda": None, "pokja": None, "children": []}
+UNTOLD_OF_FOLLOWUP = {"status": "not_started", "owner": None, "origin": None, "updates": []}
+EMPTY_SESSION = {
+    "start": "09:00", "end": "15:30", "place": "", "mode": "onsite", "approximate": False, "date_note": ""
+}  # fmt: skip
+EMPTY_RECORD = {
+    "schema": "pokja-record/1", "participants": [], "status": "final", "return_reason": "", "cancelled": None,
+    "archived": False, "kind_other": "", "theme": "", "organisers": [], "funding": "", "funding_other": "",
+    "program": "", "activity": "", "budget_document": "", "work_unit": "", "responsible": "", "legal_bases": [],
+    "aims": [], "previous": None, "report_number": "", "signing_place": "", "signing_date": None,
+    "sifat": "internal", "classification": "", "retention": "", "invitees": [], "moderator": "",
+    "participants_note": "", "closing": "", "speakers": [], "notes": [], "obstacles": [], "marks": {},
+    "attendees": [], "outputs": [], "budget": [], "attachments": [],
+}  # fmt: skip
+EMPTY_DATA = {
+    "attachment_uids": [], "participants": [], "decree": None, "previous_followups": [], "carried_from": {},
+    "letterhead": {"lines": [], "agency": "", "address": "", "contact": "", "logo": None},
+    "state": "final", "size": A4,
+}  # fmt: skip
 
 LIGHT = Amounts((1, 2, 2, 3), (1,), (0, 1, 1), (0, 1, 2), (0,), (0,))
 
@@ -123,7 +147,8 @@ class Gatherings:
         )
         self.add_report = tables[FinalReport].shape(
             "id", "meeting_id", "version", "data", "code", "text", "participants", "approved_by_id", "approver_name",
-            "approved_at", "replaces_id", "reason", pdf_id=pdf, layout=[], approver_office="Ketua Pokja PKP",
+            "approved_at", "replaces_id", "reason", pdf_id=pdf, layout=DEFAULT_LAYOUT,
+            approver_office="Ketua Pokja PKP",
         )  # fmt: skip
         self.add_attendee = tables[Attendee].shape(
             "id", "uid", "meeting_id", "position", "kind", "name", "office", "institution", "count", "person_id"
@@ -164,7 +189,7 @@ class Gatherings:
         undated = life.status == "draft" and not life.version and rng.random() < 0.03
         self.add_meeting(
             (
-                pk, f"{rng.getrandbits(128):032x}", group.pk, kind, number, title,
+                pk, self._uid(), group.pk, kind, number, title,
                 f"{topic.capitalize()} di dusun {words.hamlet(rng)}" if rng.random() < 0.1 else "",
                 NULL if undated else day, NULL if undated else last_day,
                 "apbd_prov" if group.is_province else "apbd_kab", day.year, (day.month + 2) // 3,
@@ -177,15 +202,15 @@ class Gatherings:
         sessions = [] if undated else self._add_sessions(group, pk, day, last_day)
         participants = self._add_participants(group, pk) if rng.random() < 0.04 else []
         self.add_signer((self.tables[Signer].take_id(), pk, "Ketua Pokja PKP", chair))
-        texts = [title]
+        told = Told(title)
         if day <= self.until or rng.random() < 0.5:
             stamp = (written, group.secretariat, written, group.secretariat)
-            agenda = self._add_agenda(group, pk, stamp, topic, texts)
+            agenda = self._add_agenda(group, pk, stamp, topic, told)
             if day <= self.until:
-                self._add_results(group, pk, day, stamp, topic, agenda, participants, texts)
+                self._add_results(group, pk, day, stamp, topic, agenda, participants, told)
                 self._add_attendance(group, pk, sessions)
         if life.version:
-            self._add_reports(group, pk, life, title, kind, number, day, last_day, chair, participants, texts)
+            self._add_reports(group, pk, life, kind, number, day, last_day, chair, taker, participants, told)
             standing.last = pk
 
     def _add_sessions(self, group, pk, day, last_day) -> list[int]:
@@ -208,51 +233,52 @@ class Gatherings:
             self.add_link((self.tables[MeetingPokja].take_id(), pk, other))
         return others
 
-    def _add_agenda(self, group, pk, stamp, topic, texts) -> list[int]:
+    def _add_agenda(self, group, pk, stamp, topic, told) -> list[int]:
         rng, table, ids = self.rng, self.tables[Row], []
         for n in range(1, rng.choice(self.amounts.agenda) + 1):
-            text = self._text(words.AGENDA, group, topic, texts)
+            text, uid = self._text(words.AGENDA, group, topic), self._uid()
             ids.append(table.take_id())
-            self.add_agenda((ids[-1], f"{rng.getrandbits(128):032x}", pk, n * RANK_STEP, text, *stamp))
+            self.add_agenda((ids[-1], uid, pk, n * RANK_STEP, text, *stamp))
+            told.agenda.append({"uid": uid, "text": text, "children": [], "speakers": [], "notes": []})
             if rng.random() < 0.4:
                 self.add_speaker(
                     (
-                        table.take_id(), f"{rng.getrandbits(128):032x}", pk, ids[-1], RANK_STEP, words.person(rng),
+                        table.take_id(), self._uid(), pk, ids[-1], RANK_STEP, words.person(rng),
                         rng.choice(words.OFFICES), rng.choice(words.INSTITUTIONS), *stamp,
                     )
                 )  # fmt: skip
         return ids
 
-    def _add_results(self, group, pk, day, stamp, topic, agenda, participants, texts):
+    def _add_results(self, group, pk, day, stamp, topic, agenda, participants, told):
         rng, table, amounts = self.rng, self.tables[Row], self.amounts
         for n in range(1, rng.choice(amounts.notes) + 1):
-            text = self._text(words.NOTES, group, topic, texts)
-            row = (table.take_id(), f"{rng.getrandbits(128):032x}", pk, n * RANK_STEP, text)
+            row = (table.take_id(), self._uid(), pk, n * RANK_STEP, self._text(words.NOTES, group, topic))
             self.add_note((*row, rng.choice(agenda), *stamp))
         above = None
         for n in range(1, rng.choice(amounts.decisions) + 1):
-            text = self._text(words.DECISIONS, group, topic, texts)
-            row = (table.take_id(), f"{rng.getrandbits(128):032x}", pk, n * RANK_STEP, text)
+            row = (table.take_id(), self._uid(), pk, n * RANK_STEP, self._text(words.DECISIONS, group, topic))
+            told.decisions.append({"uid": row[1], "text": row[4]} | UNTOLD)
             if above and rng.random() < 0.2:
                 self.add_part((*row, above, *stamp))
             else:
                 self.add_decision((*row, *stamp))
                 above = row[0]
         for n in range(1, rng.choice(amounts.recommendations) + 1):
-            text = self._text(words.RECOMMENDATIONS, group, topic, texts)
-            row = (table.take_id(), f"{rng.getrandbits(128):032x}", pk, n * RANK_STEP, text)
+            row = (table.take_id(), self._uid(), pk, n * RANK_STEP, self._text(words.RECOMMENDATIONS, group, topic))
+            told.recommendations.append({"uid": row[1], "text": row[4]} | UNTOLD)
             self.add_recommendation((*row, rng.choice(agenda) if rng.random() < 0.5 else NULL, *stamp))
         self._look_back(group, pk, day)
         for n in range(1, rng.choice(amounts.followups) + 1):
-            self._add_followup(group, pk, day, n * RANK_STEP, stamp, topic, participants, texts)
+            self._add_followup(group, pk, day, n * RANK_STEP, stamp, topic, participants, told)
 
-    def _text(self, templates, group, topic, texts) -> str:
+    def _uid(self) -> str:
+        return str(UUID(int=self.rng.getrandbits(128)))
+
+    def _text(self, templates, group, topic) -> str:
         rng = self.rng
         about = topic if rng.random() < 0.6 else rng.choice(words.TOPICS)
         place = rng.choice(group.villages) if rng.random() < 0.97 else words.hamlet(rng)
-        text = rng.choice(templates).format(topic=about, place=place, who=rng.choice(words.INSTITUTIONS))
-        texts.append(text)
-        return text
+        return rng.choice(templates).format(topic=about, place=place, who=rng.choice(words.INSTITUTIONS))
 
     # --- follow-ups ---
 
@@ -266,21 +292,22 @@ class Gatherings:
                 if status == "done":
                     open_ones.remove((row, text))
 
-    def _add_followup(self, group, pk, day, rank, stamp, topic, participants, texts):
+    def _add_followup(self, group, pk, day, rank, stamp, topic, participants, told):
         rng, standing = self.rng, self.standing[group.pk]
         row, origin = self.tables[Row].take_id(), NULL
         if standing.open and rng.random() < 0.06:
             origin, text = standing.open.popleft()
-            texts.append(text)
         else:
-            text = self._text(words.FOLLOWUPS, group, topic, texts)
-        due, due_text = self._due(group, day)
+            text = self._text(words.FOLLOWUPS, group, topic)
+        uid, owner, (due, due_text) = self._uid(), self._owner(group, participants), self._due(group, day)
         self.add_followup(
             (
-                row, f"{rng.getrandbits(128):032x}", pk, rank, text, *self._owner(group, participants), due, due_text,
-                origin, *stamp,
+                row, uid, pk, rank, text, *owner, due, due_text, origin, *stamp,
             )
         )  # fmt: skip
+        date_of_it = None if due == NULL else str(due)
+        words_of_it = {"owner_text": owner[0], "due_date": date_of_it, "due_text": due_text}
+        told.follow_ups.append({"uid": uid, "text": text} | UNTOLD | UNTOLD_OF_FOLLOWUP | words_of_it)
         if not self._add_news(group, row, day):
             standing.open.append((row, text))
 
@@ -326,7 +353,7 @@ class Gatherings:
     def _add_one_news(self, group, row, status, at, *, meeting=NULL):
         rng = self.rng
         proof = f"https://bukti.{group.code}.skala.test/{row}" if status == "done" and rng.random() < 0.2 else ""
-        uid = f"{rng.getrandbits(128):032x}"
+        uid = self._uid()
         news = self.tables[FollowUpUpdate].take_id()
         self.add_news((news, uid, row, status, rng.choice(words.NEWS), proof, meeting, at, group.secretariat))
 
@@ -339,7 +366,7 @@ class Gatherings:
         attendees, presences = self.tables[Attendee], self.tables[Presence]
         for position, who in enumerate(rng.sample(self.people[group.pk], number)):
             attendee = attendees.take_id()
-            self.add_attendee((attendee, f"{rng.getrandbits(128):032x}", pk, position, *who))
+            self.add_attendee((attendee, self._uid(), pk, position, *who))
             for session in sessions[:1] if rng.random() < 0.9 else sessions:
                 draw = rng.random()
                 status = "present" if draw < 0.85 else "excused" if draw < 0.92 else "absent"
@@ -365,26 +392,45 @@ class Gatherings:
             life.cancel()
         return life
 
-    def _add_reports(self, group, pk, life, title, kind, number, day, last_day, chair, participants, texts):
-        """One row for each version, with the head of the record as data; the texts are kept where they are read."""
+    def _add_reports(self, group, pk, life, kind, number, day, last_day, chair, taker, participants, told):
+        """One row for each version; its text is kept where it is read, of those under correction."""
         table, before = self.tables[FinalReport], NULL
-        record = {
-            "title": title, "kind": kind, "kind_other": "", "number": number, "theme": "", "budget_year": day.year,
-            "quarter": (day.month + 2) // 3, "attachments": [],
-            "sessions": [{"date": str(one), "approximate": False} for one in sorted({day, last_day})],
+        record = EMPTY_RECORD | {
+            "pokja": group.code, "kind": kind, "number": number, "title": told.title, "budget_year": day.year,
+            "quarter": (day.month + 2) // 3, "chair": chair, "minute_taker": taker, "agenda": told.agenda,
+            "decisions": told.decisions, "recommendations": told.recommendations, "follow_ups": told.follow_ups,
+            "sessions": [EMPTY_SESSION | {"date": str(d), "zone": group.zone} for d in sorted({day, last_day})],
+            "signers": [{"part": "chair", "office": "Ketua Pokja PKP", "name": chair, "rank": "", "nip": ""}],
         }  # fmt: skip
-        data = encoded({"record": record})
         for version in range(1, life.version + 1):
             report, is_last = table.take_id(), version == life.version
+            approval = {"name": chair, "office": "Ketua Pokja PKP", "approved_at": life.approved_at}
+            data = EMPTY_DATA | {"record": record, "pokja": group.told, "approval": approval, "version": version}
             self.add_report(
                 (
-                    report, pk, version, data, f"{self.rng.getrandbits(64):016x}",
-                    encoded("\n".join(texts)) if life.is_reopened and is_last else "",
+                    report, pk, version, encoded(data), f"{self.rng.getrandbits(64):016x}",
+                    encoded(told.text) if life.is_reopened and is_last else "",
                     f"{{{','.join(map(str, participants))}}}", group.chair, chair,
                     life.approved_at, before, "Perbaikan data peserta" if version > 1 else "",
                 )
             )  # fmt: skip
             before = report
+
+
+@dataclass
+class Told:
+    """What a meeting says, as its report tells it."""
+
+    title: str
+    agenda: list[dict] = field(default_factory=list)
+    decisions: list[dict] = field(default_factory=list)
+    recommendations: list[dict] = field(default_factory=list)
+    follow_ups: list[dict] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        rows = (*self.agenda, *self.decisions, *self.recommendations, *self.follow_ups)
+        return "\n".join([self.title, *(row["text"] for row in rows)])
 
 
 class _Life:
@@ -394,7 +440,7 @@ class _Life:
         self.group, self.day = group, day
         self.status, self.version, self.is_reopened = "draft", 0, False
         self.changed_at = f"{day} 15:30+07"
-        self.approved_at = f"{day + timedelta(days=4)} 09:00+07"
+        self.approved_at = f"{day + timedelta(days=4)}T09:00:00+07:00"
         self.reopened = (NULL, NULL, "")
         self.cancelled = (NULL, NULL, "")
 

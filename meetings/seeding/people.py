@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from meetings.papers.collecting import pokja_of
 from meetings.seeding import vocabulary as words
 from meetings.seeding.copying import NULL, Table
 from pokja.models import (
@@ -50,6 +51,7 @@ class Group:
     seats: list[tuple[int, str]] = field(default_factory=list)
     people: list[tuple[int, str]] = field(default_factory=list)
     villages: list[str] = field(default_factory=list)
+    told: dict = field(default_factory=dict)
 
 
 def make_groups(tables: dict[type, Table], seed: int, until: date) -> list[Group]:
@@ -78,6 +80,7 @@ def make_groups(tables: dict[type, Table], seed: int, until: date) -> list[Group
             accounts.add(
                 f"wilayah.{pokja.code}@{DOMAIN}", name, Role.AREA_READER, Access.Scope.PROVINCE, region=region.pk
             )
+        group.told = pokja_of(pokja) | {"government": ""}
         group.villages = [words.village(rng) for _ in range(6)]
         if not known.fill(group):
             _add_people(tables, group, until)

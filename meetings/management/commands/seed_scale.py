@@ -14,7 +14,7 @@ from meetings.seeding.filling import Size, Unsound, fill
 
 WITHOUT = (
     "Riwayat (tabel event) dikosongkan: pemicu (trigger) dimatikan selama pengisian. Laporan final menunjuk satu PDF "
-    "kecil tanpa isi; tanda tangan, terbitan, dan lampiran tidak dibuat."
+    "kecil tanpa isi dan tidak memuat daftar hadir; tanda tangan, terbitan, dan lampiran tidak dibuat."
 )
 
 
