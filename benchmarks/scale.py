@@ -62,11 +62,11 @@ def run(options):
     call_command("collectstatic", interactive=False, verbosity=0)
     world = World()
     pages = [page for page in world.pages() if re.search(options.only, f"{page.who} {page.name} {page.address}")]
-    told = {page: Told(page, world.people) for page in pages}
     print(f"{world.size}. Beban mesin sebelumnya: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     if options.in_process:
-        print_in_process(told)
+        told = print_in_process(pages, world)
     else:
+        told = {page: Told(page, world.people) for page in pages}
         with autosave._server() as port:
             print_table(pages, told, world, port, options)
     if options.explain:
@@ -211,13 +211,17 @@ class Told:
         return sum(self.times) * 1000
 
 
-def print_in_process(told):
-    for page, asked in told.items():
+def print_in_process(pages, world):
+    told = {}
+    for page in pages:
+        asked = told[page] = Told(page, world.people)
         slowest = max(asked.times) * 1000
         print(
             f"{page.who:12}{page.name:28}{asked.status:5}{len(asked.queries):4} query"
-            f"{asked.milliseconds:10.1f} ms SQL, terlama {slowest:.1f}"
+            f"{asked.milliseconds:10.1f} ms SQL, terlama {slowest:.1f}",
+            flush=True,
         )
+    return told
 
 
 def explain(told):
