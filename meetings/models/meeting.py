@@ -49,6 +49,10 @@ class MeetingQuerySet(models.QuerySet):
         own = self.model.objects.filter(Q(pokja__in=drafts.own) | (released & Q(pokja__in=finals.own)))
         return self.filter(pk__in=own.values("pk").union(joined))
 
+    def taking_part(self, pokja):
+        """In which one of these Pokja (ids) takes part, as readers of finals are told."""
+        return self.filter(pk__in=self._taking_part(pokja))
+
     def _taking_part(self, pokja):
         """Ids of the finals that name one of `pokja` as taking part; of a meeting under correction, whose version in
         force does."""
