@@ -6,24 +6,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0014_search'),
-        ('pokja', '0009_backup_act'),
+        ("meetings", "0014_search"),
+        ("pokja", "0009_backup_act"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='finalreport',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['participants'], name='final_participants'),
+            model_name="finalreport",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["participants"], name="final_participants"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(models.OrderBy(models.F('changed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='meeting_last_changed'),
+            model_name="meeting",
+            index=models.Index(
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="meeting_last_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(models.F('ends_on'), name='meeting_by_end'),
+            model_name="meeting",
+            index=models.Index(models.F("ends_on"), name="meeting_by_end"),
         ),
     ]

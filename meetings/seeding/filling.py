@@ -59,6 +59,7 @@ def fill(size: Size, tell: Callable[[str], None]) -> dict[str, int]:
         _check(cursor, first)
         for name in (*names, Pokja._meta.db_table):
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        tell("Menyimpan")
     tell("VACUUM ANALYZE")
     _vacuum()
     return {table.model._meta.db_table: table.written for table in tables.values()}
@@ -70,13 +71,13 @@ def _write(tables: dict[type, Table]) -> None:
 
 
 def _make_meetings(made: Gatherings, size: Size, tables, tell) -> None:
-    started = told = time.monotonic()
+    told = time.monotonic()
     for n, day in enumerate(made.make(size.meetings, size.years), start=1):
         if n % AT_ONCE == 0 or n == size.meetings:
             _write(tables)
             if (now := time.monotonic()) - told > 10 or n == size.meetings:
                 told = now
-                tell(f"{n} dari {size.meetings} rapat, sampai {day}, {now - started:.0f} detik")
+                tell(f"{n} dari {size.meetings} rapat, sampai {day}")
 
 
 def _say_formed(cursor, groups) -> None:

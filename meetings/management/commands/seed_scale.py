@@ -38,7 +38,7 @@ class Command(CommandOnTables):
         self._refuse(meetings, years, add, yes_fill_this_database)
         size = Size(meetings, years, seed, until or timezone.localdate(), light)
         self.stdout.write(WITHOUT)
-        started = time.monotonic()
+        self.started = time.monotonic()
         with owner_connection():
             try:
                 written = fill(size, self._tell)
@@ -46,10 +46,10 @@ class Command(CommandOnTables):
                 raise CommandError(f"Tidak ada yang ditulis: {error}") from error
         for table, rows in written.items():
             self.stdout.write(f"{rows:>10}  {table}")
-        self.stdout.write(f"Selesai dalam {time.monotonic() - started:.0f} detik.")
+        self.stdout.write(f"Selesai dalam {time.monotonic() - self.started:.0f} detik.")
 
     def _tell(self, line: str):
-        self.stdout.write(line)
+        self.stdout.write(f"{time.monotonic() - self.started:6.0f} detik  {line}")
         self.stdout.flush()
 
     @staticmethod
