@@ -60,7 +60,8 @@ class Desk:
     def bundles(self) -> list[Bundle]:
         """ZIP files that are being made or wait to be fetched."""
         asked = Bundle.objects.filter(owner=self.user).exclude(state=Bundle.State.FAILED)
-        return list(asked.with_place()[:LAST_SHOWN])
+        # Mostly there are none, and to plan the way to all their places takes longer than to see that.
+        return list(asked.with_place()[:LAST_SHOWN]) if asked.exists() else []
 
     @property
     def primary(self) -> str:
@@ -132,7 +133,8 @@ class Desk:
         visible = Meeting.objects.visible_to(self.user)
         current = visible.not_cancelled()
         lists = {
-            "todays": current.on(self.today).newest_first()[:NEWEST_SHOWN],
+            # By their end: from there an index leads to the few of today, from their begin to all that ever were.
+            "todays": current.on(self.today).order_by("ends_on", "-pk")[:NEWEST_SHOWN],
             "last_changed": visible.order_by("-changed_at", "-pk")[:NEWEST_SHOWN],
         }
         if self.decides:

@@ -38,26 +38,33 @@ class MeetingQuerySet(models.QuerySet):
         """Every state for the own Pokja, finals for a Pokja that takes part and for readers of the area."""
         if not user.is_authenticated:
             return self.none()
-        finals = user.reach(Permission.MEETING_READ)
-        return self.filter(
-            user.reach(Permission.DRAFT_READ).within("pokja")
-            | (Q(final_version__gt=0) & (finals.within("pokja") | self._names(finals.participant)))
-        )
+        drafts, finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
+        released, joined = Q(final_version__gt=0), self._taking_part(finals.participant)
+        if drafts.nation or finals.nation:
+            return self.filter(drafts.within("pokja") | (released & (finals.within("pokja") | Q(pk__in=joined))))
+        if drafts.provinces or finals.provinces:
+            area = Pokja.objects.filter(finals.within("")).values("pk")
+            return self.filter(drafts.within("pokja") | (released & (Q(pokja__in=area) | Q(pk__in=joined))))
+        # Few among very many: each part is found by its index, where one condition with "or" would look at them all.
+        own = self.model.objects.filter(Q(pokja__in=drafts.own) | (released & Q(pokja__in=finals.own)))
+        return self.filter(pk__in=own.values("pk").union(joined))
 
     def taking_part(self, pokja):
         """In which one of these Pokja (ids) takes part, as readers of finals are told."""
-        return self.filter(self._names(pokja))
+        return self.filter(pk__in=self._taking_part(pokja))
 
-    def _names(self, pokja) -> Q:
-        """Who is named as taking part; of a meeting under correction, who is named by its version in force."""
+    def _taking_part(self, pokja):
+        """Ids of the finals that name one of `pokja` as taking part; of a meeting under correction, whose version in
+        force does."""
         if not pokja:
-            return Q(pk__in=[])
+            return self.model.objects.none().values("pk")
         links = MeetingPokja.objects.filter(pokja__in=pokja).values("meeting")
-        reports = self.model.final_reports.rel.related_model.objects.filter(
+        linked = self.model.objects.filter(final_version__gt=0, reopened_at=None, pk__in=links)
+        reports = self.model.final_reports.rel.related_model.objects.order_by()
+        named = reports.filter(
             participants__overlap=sorted(pokja), version=F("meeting__final_version"), meeting__reopened_at__isnull=False
         )
-        named = self.model.objects.filter(pk__in=reports.values("meeting")).values("pk")
-        return (Q(reopened_at=None) & Q(pk__in=links)) | Q(pk__in=named)
+        return linked.values("pk").union(named.values("meeting"))
 
     def in_correction(self):
         return self.filter(reopened_at__isnull=False)
@@ -213,6 +220,8 @@ class Meeting(models.Model):
         indexes = [
             models.Index(F("starts_on").desc(), F("id").desc(), name="meeting_newest_first"),
             models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="meeting_last_changed"),
+            models.Index("ends_on", name="meeting_by_end"),
             models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
             models.Index("reopened_at", condition=Q(reopened_at__isnull=False), name="meeting_in_correction"),
         ]

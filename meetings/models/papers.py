@@ -4,6 +4,7 @@ import uuid
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -89,6 +90,7 @@ class FinalReport(models.Model):
         verbose_name = "laporan final"
         verbose_name_plural = "laporan final"
         ordering = ["meeting", "-version"]
+        indexes = [GinIndex(fields=["participants"], name="final_participants")]
         constraints = [
             models.UniqueConstraint("meeting", "version", name="final_version_once"),
             models.UniqueConstraint("code", condition=~Q(code=""), name="final_code_once"),
