@@ -1,14 +1,20 @@
 """What the list of meetings may be narrowed to, as links, and what each line of it shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from meetings.found import Found, found_in
+from meetings.keyset import Listed
+from meetings.marking import Piece, marked
 from meetings.models import FinalReport, Meeting, SignedFile
 from meetings.released import as_released, records_in_force
-from meetings.search import Found, found_in, matching
+from meetings.search import Hits
+from meetings.sought import Sought
+from meetings.streams import Merged, Part, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
 from pokja.indonesian import roman
@@ -54,14 +60,31 @@ class Narrowing:
     def base(self) -> QuerySet[Meeting]:
         return Meeting.objects.visible_to(self.user)
 
+    @cached_property
+    def sought(self) -> Sought:
+        return Sought(self.text, is_alike=self.is_alike)
+
+    def search_alike(self) -> None:
+        """Look for what looks like the words too: nothing that this person may see has the very words."""
+        self.is_alike = True
+        del self.sought
+
     @property
-    def meetings(self) -> QuerySet[Meeting]:
-        """What is left, ready to be shown."""
-        found = self.base
-        for name, narrow in _NARROWERS.items():
-            if value := self._value(name):
-                found = narrow(found, value, self.user)
-        return matching(found, self.text, alike=self.is_alike) if self.text else found
+    def meetings(self) -> Listed:
+        """What is left, as a list of which pages are taken."""
+        answers = {name: self._value(name) for name in _FILTERS if self._value(name)}
+        gate = self.base
+        for name, value in answers.items():
+            gate = _FILTERS[name].narrow(gate, value, self.user)
+        listed = Merged(_parts(self.sight, answers), gate)
+        if not self.sought:
+            return listed
+        marks = [self.sight.mark, *(_FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
+        return Hits(gate, self.sought, tuple(marks), listed.newest_day)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return Sight(self.user)
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -84,7 +107,7 @@ class Narrowing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps."""
-        return [(name, value) for name in _NARROWERS if (value := self._value(name))]
+        return [(name, value) for name in _FILTERS if (value := self._value(name))]
 
     @property
     def year(self) -> str:
@@ -167,14 +190,79 @@ def _with(name: str, turn=str):
     return narrow
 
 
-_NARROWERS = {
-    "ta": _with("budget_year", int),
-    "triwulan": _with("quarter", int),
-    "status": _with_status,
-    "jenis": _with("kind"),
-    "wilayah": lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
-    "pokja": lambda meetings, value, user: meetings.filter(pokja__region__code=value),
+@dataclass(frozen=True)
+class _Asked:
+    """One filter: exactly, as a mark in the words, and in a part of what is seen (the rest of those that it names)."""
+
+    narrow: Callable[[QuerySet[Meeting], str, object], QuerySet[Meeting]]
+    mark: Callable[[str, Sight], str]
+    part: Callable[[Part, str], Part]
+    is_told: bool = False  # under correction, what the version in force says counts
+
+
+def _told(name: str, sign: str, turn=str) -> _Asked:
+    return _Asked(
+        _with(name, turn),
+        lambda value, sight: f"'@{sign}{value}'",
+        lambda part, value: part.having(**{name: turn(value)}),
+        is_told=True,
+    )
+
+
+def _mark_of_status(value: str, sight: Sight) -> str:
+    if value == CANCELLED:
+        return "'@c'"
+    if sight.drafts.nation:
+        return f"!'@c' & '@s{value}'"
+    shown = f"('@s{value}' & ({sight.own_mark}))"
+    if value == Meeting.Status.FINAL:
+        shown += f" | ('@f' & !({sight.own_mark}))"
+    return f"!'@c' & ({shown})"
+
+
+def _part_of_status(part: Part, value: str) -> Part:
+    if value == CANCELLED:
+        return part.having(cancelled_at__isnull=False)
+    if part.with_drafts:
+        return part.having(status=value, cancelled_at=None)
+    return part.having(cancelled_at=None) if value == Meeting.Status.FINAL else Part(Meeting.objects.none(), False)
+
+
+def _pokja_at(**place) -> list[int]:
+    return list(Pokja.objects.filter(**place).values_list("pk", flat=True))
+
+
+_FILTERS = {
+    "ta": _told("budget_year", "t", int),
+    "triwulan": _told("quarter", "q", int),
+    "status": _Asked(_with_status, _mark_of_status, _part_of_status),
+    "jenis": _told("kind", "k"),
+    "wilayah": _Asked(
+        lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
+        lambda value, sight: f"'@w{value}'",
+        lambda part, value: part.having(pokja__in=_pokja_at(region__code__startswith=value)),
+    ),
+    "pokja": _Asked(
+        lambda meetings, value, user: meetings.filter(pokja__region__code=value),
+        lambda value, sight: f"'@r{value}'",
+        lambda part, value: part.having(pokja__in=_pokja_at(region__code=value)),
+    ),
 }
+
+
+def _parts(sight: Sight, answers: dict[str, str]) -> list[Part]:
+    """What is seen of that, in parts; those under correction apart when their version in force has to be asked."""
+    parts, told = sight.parts, [name for name in answers if _FILTERS[name].is_told]
+    if told:
+        parts = [part.having(reopened_at=None) for part in parts]
+    for name, value in answers.items():
+        parts = [_FILTERS[name].part(part, value) for part in parts]
+    if told:
+        corrected = Meeting.objects.visible_to(sight.user).in_correction()
+        for name, value in answers.items():
+            corrected = _FILTERS[name].narrow(corrected, value, sight.user)
+        parts.append(Part(corrected, False))
+    return parts
 
 
 def _is_code(value: str) -> bool:
@@ -194,14 +282,14 @@ _UNDERSTOOD = {
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it. `final` is the report to download; `found_text` holds a sought word and
-    `found_in` says where it stands."""
+    """A meeting as the list shows it. `final` is the report to download; `found` says where a sought word stands that
+    neither `title` nor the rest of the line shows."""
 
     meeting: Meeting
     status: str
     final: FinalReport | None
-    found_in: str = ""
-    found_text: str = ""
+    title: tuple[Piece, ...] = ()
+    found: Found | None = None
     may_write: bool = False
     is_approximate: bool = False
     is_corrected: bool = False
@@ -213,28 +301,34 @@ class Line:
         return signed.file if signed else self.final and self.final.pdf
 
 
-def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, text: str = "", *, alike: bool = False) -> list[Line]:
+def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought | None = None) -> list[Line]:
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
     load_for_lines(meetings)
-    found = found_in(meetings, text, alike=alike) if text else {}
     records = records_in_force(meetings)
-    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk)) for meeting in meetings]
+    sought = sought or Sought("")
+    found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
+    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought) for meeting in meetings]
 
 
-def _line(meeting: Meeting, user, found: Found | None, record: dict | None) -> Line:
+def _told_of(meeting: Meeting, records: dict[int, dict]) -> Meeting:
+    return as_released(meeting, records[meeting.pk]) if meeting.pk in records else meeting
+
+
+def _line(meeting: Meeting, user, found: Found | None, record: dict | None, sought: Sought) -> Line:
     reads_drafts = can(user, Permission.DRAFT_READ, meeting)
     if record:
         approximate = any(session.get("approximate") for session in record.get("sessions", []))
     else:
         approximate = any(session.approximate for session in meeting.sessions.all())
+    shown = as_released(meeting, record) if record else meeting
     return Line(
-        meeting=as_released(meeting, record) if record else meeting,
+        meeting=shown,
         status=shown_status(meeting, user),
         final=final_of(meeting),
-        found_in=found.place if found else "",
-        found_text=found.text if found else "",
+        title=tuple(marked(shown.title, sought)),
+        found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=approximate,
         is_corrected=bool(record) and reads_drafts and not meeting.cancelled_at,

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from meetings.listing import MAX_SEARCH, Choice, Filter
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate
 from meetings.models.followup import CLOSED, FollowUpQuerySet
-from meetings.search import words_of
+from meetings.sought import words_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text

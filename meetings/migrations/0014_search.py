@@ -5,7 +5,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
 
-from meetings.searchsql import FUNCTIONS, GOES_WITH_MEETING, REMOVE, TRIGGERS
+from meetings.migrations._search_0014 import FUNCTIONS, GOES_WITH_MEETING, REMOVE, TRIGGERS
 
 AT_ONCE = 500
 

@@ -1,0 +1,120 @@
+"""Words are written soon after a change instead of with it, and narrow to what one may see inside the index."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.models import F, OrderBy, Q
+
+from meetings.migrations import _search_0014 as before
+from meetings.searchsql import FUNCTIONS, GOES_WITH_MEETING, REMOVE, TRIGGERS
+
+AT_ONCE = 500
+
+newest = (OrderBy(F("starts_on"), descending=True), OrderBy(F("id"), descending=True))
+
+
+def write_words(apps, schema_editor):
+    """Of the meetings there are, a few at a time, each lot in a transaction of its own."""
+    ids = list(apps.get_model("meetings", "Meeting").objects.order_by("pk").values_list("pk", flat=True))
+    with schema_editor.connection.cursor() as cursor:
+        for start in range(0, len(ids), AT_ONCE):
+            cursor.execute("SELECT meetings_write_words(%s)", [ids[start : start + AT_ONCE]])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("meetings", "0014_search"),
+    ]
+
+    operations = [
+        migrations.RunSQL(before.REMOVE, before.FUNCTIONS + before.GOES_WITH_MEETING + before.TRIGGERS),
+        # All that these tables hold is written anew.
+        migrations.DeleteModel("KnownWord"),
+        migrations.DeleteModel("MeetingWords"),
+        migrations.CreateModel(
+            name="KnownWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.TextField(unique=True, verbose_name="kata")),
+                (
+                    "stems",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="kata dasar"
+                    ),
+                ),
+            ],
+            options={"verbose_name": "kata yang dikenal", "verbose_name_plural": "kata yang dikenal"},
+        ),
+        migrations.CreateModel(
+            name="MeetingWords",
+            fields=[
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="meetings.meeting",
+                    ),
+                ),
+                ("day", models.IntegerField(verbose_name="hari sejak tahun 2000")),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={"verbose_name": "kata rapat", "verbose_name_plural": "kata rapat"},
+        ),
+        migrations.CreateModel(
+            name="ChangedMeeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="meetings.meeting",
+                        verbose_name="rapat",
+                    ),
+                ),
+            ],
+            options={"verbose_name": "rapat yang berubah", "verbose_name_plural": "rapat yang berubah"},
+        ),
+        migrations.RunSQL(FUNCTIONS, REMOVE),
+        migrations.RunSQL(GOES_WITH_MEETING, migrations.RunSQL.noop),
+        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
+        migrations.RunPython(write_words, migrations.RunPython.noop),
+        # Behind the words, since an index is built more quickly than kept.
+        migrations.AddIndex(
+            "meetingwords", django.contrib.postgres.indexes.GinIndex(fields=["words"], name="meeting_words")
+        ),
+        migrations.AddIndex("meetingwords", models.Index("day", "meeting", name="meeting_words_by_day")),
+        migrations.AddIndex(
+            "knownword", django.contrib.postgres.indexes.GinIndex(fields=["stems"], name="known_word_stems")
+        ),
+        migrations.AddIndex(
+            "knownword",
+            django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(F("word"), "gin_trgm_ops"), name="known_word_like"
+            ),
+        ),
+        # The filters of the list
+        migrations.AddIndex("meeting", models.Index("budget_year", *newest, name="meeting_of_year_newest")),
+        migrations.AddIndex("meeting", models.Index("quarter", *newest, name="meeting_of_quarter_newest")),
+        migrations.AddIndex(
+            "meeting", models.Index("budget_year", "quarter", *newest, name="meeting_of_year_quarter_newest")
+        ),
+        migrations.AddIndex("meeting", models.Index("kind", *newest, name="meeting_of_kind_newest")),
+        migrations.AddIndex(
+            "meeting", models.Index("status", *newest, condition=~Q(status="final"), name="meeting_open_newest")
+        ),
+        migrations.AddIndex(
+            "meeting",
+            models.Index(*newest, condition=Q(cancelled_at__isnull=False), name="meeting_cancelled_newest"),
+        ),
+    ]
