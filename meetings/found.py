@@ -33,6 +33,7 @@ def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
     asked = {
         "meetings": [meeting.pk for meeting in meetings],
         "shown": [_shown(meeting) for meeting in meetings],
+        "told_kinds": [meeting.kind_text for meeting in meetings],
         "queries": sought.queries,
         "kinds": list(_KINDS_TOLD_FIRST),
     }
@@ -44,6 +45,11 @@ def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
 
 _PLACES = {
     "theme": "tema",
+    "kind": "jenis",
+    "number": "nomor rapat",
+    "year": "tahun anggaran",
+    "joined": "Pokja yang ikut serta",
+    "names": "nama Pokja",
     "attendee": "peserta",
     "place": "tempat",
     "people": "pimpinan dan notulis",
@@ -53,13 +59,13 @@ _PLACES = {
 # Of each meeting: the words that its line does not show, then the line in which most of them stand.
 _WHERE_FOUND = """
 WITH page AS (
-    SELECT page.id, ARRAY(
+    SELECT page.id, page.kind, ARRAY(
         SELECT q::tsquery FROM unnest(%(queries)s::text[]) q
         WHERE NOT to_tsvector('simple', meetings_plain(page.shown)) @@ q::tsquery) AS unseen
-    FROM unnest(%(meetings)s::bigint[], %(shown)s::text[]) AS page (id, shown)
+    FROM unnest(%(meetings)s::bigint[], %(shown)s::text[], %(told_kinds)s::text[]) AS page (id, shown, kind)
 ), wanted AS (
-    SELECT page.id, page.unseen, m.reopened_at, m.final_version, m.theme, m.chair, m.moderator, m.minute_taker,
-        m.participants_note
+    SELECT page.id, page.unseen, m.pokja_id, m.reopened_at, m.final_version, m.theme, m.chair, m.moderator,
+        m.minute_taker, m.participants_note, m.number, m.budget_year, page.kind
     FROM page JOIN meetings_meeting m ON m.id = page.id WHERE cardinality(page.unseen) > 0
 ), said AS (
     SELECT w.id, w.unseen, r.kind::text AS place, concat_ws(' ; ', nullif(r.text, ''), nullif(r.help_wanted, ''),
@@ -74,6 +80,17 @@ WITH page AS (
     UNION ALL SELECT id, unseen, 'people', concat_ws(' ; ', nullif(chair, ''), nullif(moderator, ''),
         nullif(minute_taker, '')), 8, 0 FROM wanted WHERE reopened_at IS NULL
     UNION ALL SELECT id, unseen, 'attendee', participants_note, 9, 0 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT id, unseen, 'kind', kind, 9, 1 FROM wanted
+    UNION ALL SELECT id, unseen, 'number', 'Nomor ' || number, 9, 2 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT id, unseen, 'year', 'TA ' || budget_year, 9, 3 FROM wanted WHERE reopened_at IS NULL
+    UNION ALL SELECT w.id, unseen, 'names', concat_ws(' ; ', nullif(p.own_name, ''),
+        nullif(array_to_string(g.aliases, ', '), '')), 9, 4
+    FROM wanted w JOIN pokja_pokja p ON p.id = w.pokja_id JOIN pokja_region g ON g.id = p.region_id
+    UNION ALL SELECT w.id, unseen, 'joined', concat_ws(' ; ',
+        CASE g.level WHEN 'province' THEN 'Provinsi ' ELSE '' END || g.name, nullif(p.own_name, ''),
+        nullif(array_to_string(g.aliases, ', '), '')), 9, 5
+    FROM wanted w JOIN meetings_meetingpokja l ON l.meeting_id = w.id JOIN pokja_pokja p ON p.id = l.pokja_id
+        JOIN pokja_region g ON g.id = p.region_id WHERE reopened_at IS NULL
     UNION ALL SELECT w.id, unseen, 'attendee', concat_ws(' ; ', nullif(a.name, ''), nullif(a.office, ''),
         nullif(a.institution, '')), 10, a.position
     FROM wanted w JOIN meetings_attendee a ON a.meeting_id = w.id WHERE reopened_at IS NULL
@@ -93,4 +110,4 @@ def _shown(meeting: Meeting) -> str:
     """What a line of the list shows of the meeting."""
     day = meeting.starts_on
     date = f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
-    return " ".join([meeting.title, meeting.kind_text, meeting.number, meeting.pokja.name, date])
+    return f"{meeting.title} {meeting.pokja.region.full_name} {date}"

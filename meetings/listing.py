@@ -1,12 +1,12 @@
 """What the list of meetings may be narrowed to, as links, and what each line of it shows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from meetings.filters import CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
 from meetings.keyset import Listed
 from meetings.marking import Piece, marked
@@ -14,16 +14,12 @@ from meetings.models import FinalReport, Meeting, SignedFile
 from meetings.released import as_released, records_in_force
 from meetings.search import Hits
 from meetings.sought import Sought
-from meetings.streams import Merged, Part, Sight
+from meetings.streams import Merged, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
-from pokja.indonesian import roman
 from pokja.models import Pokja, Region, StoredFile
 from pokja.roles import Permission
 
-CANCELLED = "cancelled"
-STATUSES = [*Meeting.Status.choices, (CANCELLED, "Dibatalkan")]
-QUARTERS = [(str(number), roman(number)) for number in range(1, 5)]
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
 PLACES = ("setelah", "sebelum", ALIKE)  # where a page begins or ends; gone when the list changes
 MAX_SEARCH = 200
@@ -72,14 +68,14 @@ class Narrowing:
     @property
     def meetings(self) -> Listed:
         """What is left, as a list of which pages are taken."""
-        answers = {name: self._value(name) for name in _FILTERS if self._value(name)}
+        answers = {name: self._value(name) for name in FILTERS if self._value(name)}
         gate = self.base
         for name, value in answers.items():
-            gate = _FILTERS[name].narrow(gate, value, self.user)
-        listed = Merged(_parts(self.sight, answers), gate)
+            gate = FILTERS[name].narrow(gate, value, self.user)
+        listed = Merged(parts_of(self.sight, answers), gate)
         if not self.sought:
             return listed
-        marks = [self.sight.mark, *(_FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
+        marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
         return Hits(gate, self.sought, tuple(marks), listed.newest_day)
 
     @cached_property
@@ -107,7 +103,7 @@ class Narrowing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps."""
-        return [(name, value) for name in _FILTERS if (value := self._value(name))]
+        return [(name, value) for name in FILTERS if (value := self._value(name))]
 
     @property
     def year(self) -> str:
@@ -129,7 +125,7 @@ class Narrowing:
 
     def _value(self, name: str) -> str:
         value = self.query.get(name, "")
-        return value if _UNDERSTOOD[name](value) else ""
+        return value if UNDERSTOOD[name](value) else ""
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._value(name)
@@ -168,127 +164,16 @@ class Narrowing:
         return [(r.code, r.full_name) for r in self._regions if not province or r.code[:2] == province]
 
 
-def _with_status(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meeting]:
-    """By the state that this person is shown: who reads no drafts is not told of a correction under way."""
-    if value == CANCELLED:
-        return meetings.filter(cancelled_at__isnull=False)
-    own = user.reach(Permission.DRAFT_READ).within("pokja")
-    shown = Q(status=value) & own
-    if value == Meeting.Status.FINAL:
-        shown |= Q(final_version__gt=0) & ~own
-    return meetings.not_cancelled().filter(shown)
-
-
-def _with(name: str, turn=str):
-    """Narrow to meetings whose `name` is the value; of those under correction, what the version in force says."""
-
-    def narrow(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meeting]:
-        in_force = FinalReport.objects.filter(meeting=OuterRef("pk"), version=OuterRef("final_version"))
-        told = Exists(in_force.filter(**{f"data__record__{name}": turn(value)}))
-        return meetings.filter(Q(reopened_at=None, **{name: value}) | Q(told, reopened_at__isnull=False))
-
-    return narrow
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """One filter: exactly, as a mark in the words, and in a part of what is seen (the rest of those that it names)."""
-
-    narrow: Callable[[QuerySet[Meeting], str, object], QuerySet[Meeting]]
-    mark: Callable[[str, Sight], str]
-    part: Callable[[Part, str], Part]
-    is_told: bool = False  # under correction, what the version in force says counts
-
-
-def _told(name: str, sign: str, turn=str) -> _Asked:
-    return _Asked(
-        _with(name, turn),
-        lambda value, sight: f"'@{sign}{value}'",
-        lambda part, value: part.having(**{name: turn(value)}),
-        is_told=True,
-    )
-
-
-def _mark_of_status(value: str, sight: Sight) -> str:
-    if value == CANCELLED:
-        return "'@c'"
-    if sight.drafts.nation:
-        return f"!'@c' & '@s{value}'"
-    shown = f"('@s{value}' & ({sight.own_mark}))"
-    if value == Meeting.Status.FINAL:
-        shown += f" | ('@f' & !({sight.own_mark}))"
-    return f"!'@c' & ({shown})"
-
-
-def _part_of_status(part: Part, value: str) -> Part:
-    if value == CANCELLED:
-        return part.having(cancelled_at__isnull=False)
-    if part.with_drafts:
-        return part.having(status=value, cancelled_at=None)
-    return part.having(cancelled_at=None) if value == Meeting.Status.FINAL else Part(Meeting.objects.none(), False)
-
-
-def _pokja_at(**place) -> list[int]:
-    return list(Pokja.objects.filter(**place).values_list("pk", flat=True))
-
-
-_FILTERS = {
-    "ta": _told("budget_year", "t", int),
-    "triwulan": _told("quarter", "q", int),
-    "status": _Asked(_with_status, _mark_of_status, _part_of_status),
-    "jenis": _told("kind", "k"),
-    "wilayah": _Asked(
-        lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
-        lambda value, sight: f"'@w{value}'",
-        lambda part, value: part.having(pokja__in=_pokja_at(region__code__startswith=value)),
-    ),
-    "pokja": _Asked(
-        lambda meetings, value, user: meetings.filter(pokja__region__code=value),
-        lambda value, sight: f"'@r{value}'",
-        lambda part, value: part.having(pokja__in=_pokja_at(region__code=value)),
-    ),
-}
-
-
-def _parts(sight: Sight, answers: dict[str, str]) -> list[Part]:
-    """What is seen of that, in parts; those under correction apart when their version in force has to be asked."""
-    parts, told = sight.parts, [name for name in answers if _FILTERS[name].is_told]
-    if told:
-        parts = [part.having(reopened_at=None) for part in parts]
-    for name, value in answers.items():
-        parts = [_FILTERS[name].part(part, value) for part in parts]
-    if told:
-        corrected = Meeting.objects.visible_to(sight.user).in_correction()
-        for name, value in answers.items():
-            corrected = _FILTERS[name].narrow(corrected, value, sight.user)
-        parts.append(Part(corrected, False))
-    return parts
-
-
-def _is_code(value: str) -> bool:
-    head, dot, tail = value.partition(".")
-    return value.isascii() and len(head) == 2 and head.isdecimal() and (not dot or len(tail) == 2 and tail.isdecimal())
-
-
-_UNDERSTOOD = {
-    "ta": lambda value: value.isascii() and value.isdecimal() and len(value) == 4,
-    "triwulan": lambda value: value in dict(QUARTERS),
-    "status": lambda value: value in dict(STATUSES),
-    "jenis": lambda value: value in Meeting.Kind.values,
-    "wilayah": lambda value: _is_code(value) and len(value) == 2,
-    "pokja": _is_code,
-}
-
-
 @dataclass(frozen=True)
 class Line:
     """A meeting as the list shows it. `final` is the report to download; `found` says where a sought word stands that
-    neither `title` nor the rest of the line shows."""
+    the line does not show."""
 
     meeting: Meeting
     status: str
     final: FinalReport | None
     title: tuple[Piece, ...] = ()
+    place: tuple[Piece, ...] = ()
     found: Found | None = None
     may_write: bool = False
     is_approximate: bool = False
@@ -328,6 +213,7 @@ def _line(meeting: Meeting, user, found: Found | None, record: dict | None, soug
         status=shown_status(meeting, user),
         final=final_of(meeting),
         title=tuple(marked(shown.title, sought)),
+        place=tuple(marked(meeting.pokja.region.full_name, sought)),
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=approximate,

@@ -7,7 +7,7 @@ FUNCTIONS again and, when the words themselves change, writes them anew.
 
 # Signs that part words. Python parts what is sought by the same ones (meetings/search.py).
 SIGNS = """!"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~‐‑‒–—−“”‘’„…•·´«»°"""
-_QUOTED = SIGNS.replace("'", "''")
+_ANY_SIGN = "[" + "".join(f"\\{sign}" if sign.isascii() else sign for sign in SIGNS).replace("'", "''") + "]"
 
 # More would be refused by PostgreSQL (a tsvector holds a megabyte).
 MAX_CHARACTERS = 300_000
@@ -19,7 +19,7 @@ LIKENESS = 0.45  # two words are alike from here (1 is the same one)
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION meetings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT translate(lower(said), '{_QUOTED}', repeat(' ', {len(SIGNS)})) $$;
+$$ SELECT regexp_replace(lower(said), '{_ANY_SIGN}+', ' ', 'g') $$;
 
 CREATE OR REPLACE FUNCTION meetings_stems(word text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 -- All that may be left of an Indonesian word without its endings and beginnings, the word itself among it. Without a
@@ -212,7 +212,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION meetings_kin(asked text[], also_alike boolean) RETURNS TABLE (word text, kin text[])
-LANGUAGE sql STABLE SET pg_trgm.similarity_threshold = {LIKENESS} AS $$
+LANGUAGE sql STABLE AS $$
 -- To each word those that share a stem with it or hold it inside, and those that look like it. Above a number that
 -- no language has they are taken at random: which of them count must tell nothing about words of other people.
     SELECT a.word, ARRAY(
@@ -222,7 +222,8 @@ LANGUAGE sql STABLE SET pg_trgm.similarity_threshold = {LIKENESS} AS $$
             WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT 2000)
         UNION
         (SELECT k.word FROM meetings_knownword k
-            WHERE also_alike AND length(a.word) >= 5 AND k.word % a.word ORDER BY random() LIMIT 2000))
+            WHERE also_alike AND length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
+            ORDER BY random() LIMIT 2000))
     FROM unnest(asked) a (word)
 $$;
 
@@ -312,8 +313,8 @@ REMOVE = "".join(
 ) + "".join(
     f"DROP FUNCTION IF EXISTS meetings_{name};"
     for name in (
-        "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])", "write_words(bigint[])",
-        "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])", "kin(text[], boolean)", "stems(text)",
-        "plain(text)",
+        "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])",
+        "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])",
+        "kin(text[], boolean)", "stems(text)", "plain(text)",
     )
 )  # fmt: skip

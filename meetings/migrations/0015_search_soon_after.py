@@ -10,22 +10,15 @@ from django.db.models import F, OrderBy, Q
 from meetings.migrations import _search_0014 as before
 from meetings.searchsql import FUNCTIONS, GOES_WITH_MEETING, REMOVE, TRIGGERS
 
-AT_ONCE = 500
-
 newest = (OrderBy(F("starts_on"), descending=True), OrderBy(F("id"), descending=True))
 
 
-def write_words(apps, schema_editor):
-    """Of the meetings there are, a few at a time, each lot in a transaction of its own."""
-    ids = list(apps.get_model("meetings", "Meeting").objects.order_by("pk").values_list("pk", flat=True))
-    with schema_editor.connection.cursor() as cursor:
-        for start in range(0, len(ids), AT_ONCE):
-            cursor.execute("SELECT meetings_write_words(%s)", [ids[start : start + AT_ONCE]])
+NOTE_ALL = (
+    "INSERT INTO meetings_changedmeeting (meeting_id) SELECT id FROM meetings_meeting ORDER BY starts_on DESC, id"
+)
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [
         ("meetings", "0014_search"),
     ]
@@ -88,8 +81,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FUNCTIONS, REMOVE),
         migrations.RunSQL(GOES_WITH_MEETING, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunPython(write_words, migrations.RunPython.noop),
-        # Behind the words, since an index is built more quickly than kept.
+        migrations.RunSQL(NOTE_ALL, migrations.RunSQL.noop),
         migrations.AddIndex(
             "meetingwords", django.contrib.postgres.indexes.GinIndex(fields=["words"], name="meeting_words")
         ),
