@@ -16,6 +16,7 @@ from meetings.wordkeeping import write_waiting
 
 # The words of so many changed meetings are written by the search that they concern, if nobody did so yet.
 CAUGHT_UP = 30
+_NOTES = 500  # of change, the newest; more wait only after an import
 _DAY_ONE = date(2000, 1, 1)
 _TOP = Place(None, 2**62)
 
@@ -58,7 +59,7 @@ class Hits:
         return self._changed()
 
     def _changed(self) -> list[int]:
-        ids = list(ChangedMeeting.objects.values_list("meeting", flat=True).distinct())
+        ids = set(ChangedMeeting.objects.order_by("-pk").values_list("meeting", flat=True)[:_NOTES])
         return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[:CAUGHT_UP]) if ids else []
 
     def _answering_now(self, after: Place | None, before: Place | None) -> list[Meeting]:

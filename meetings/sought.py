@@ -13,6 +13,7 @@ from pokja.models import Pokja
 from pokja.models.region import Level
 
 MAX_WORDS = 12
+MAX_LETTERS = 100  # of one word; the index takes more, but nobody means them
 # Two spellings of one word, by the part in which they differ: either finds both.
 TWINS = (("permukim", "pemukim"), ("notulen", "notula"))
 # Different words for one thing; a phrase among them counts as one word.
@@ -45,7 +46,7 @@ def _spellings(word: str) -> tuple[str, ...]:
 
 def parts_of(text: str) -> list[str]:
     """The words that `text` is made of, as the index has them."""
-    return text.lower().translate(_PARTED).split()
+    return [part[:MAX_LETTERS] for part in text.lower().translate(_PARTED).split()]
 
 
 @dataclass(frozen=True)
