@@ -176,7 +176,7 @@ def _tell(name, address, user, repeat):
     client.force_login(user)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200, address
-    sql = sum(float(query["time"]) for query in queries) * 1000
+    number, sql = len(queries), sum(float(query["time"]) for query in queries) * 1000
     empty, full = [], []
     for _ in range(repeat):
         for times, asked in ((empty, EMPTY), (full, address)):
@@ -186,7 +186,7 @@ def _tell(name, address, user, repeat):
     middle = statistics.median(full)
     tail = sorted(full)[max(0, int(repeat * 0.99) - 1)]
     times_empty = middle / statistics.median(empty)
-    print(f"{name:44}{len(queries):6}{middle:8.1f}{times_empty:10.1f}{tail / middle:9.1f}{sql:8.1f}", flush=True)
+    print(f"{name:44}{number:6}{middle:8.1f}{times_empty:10.1f}{tail / middle:9.1f}{sql:8.1f}", flush=True)
 
 
 # --- saving ---

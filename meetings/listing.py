@@ -1,8 +1,9 @@
 """What the list of meetings may be narrowed to, as links, and what each line of it shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -17,7 +18,8 @@ from meetings.sought import Sought
 from meetings.streams import Merged, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
-from pokja.models import Pokja, Region, StoredFile
+from pokja.models import StoredFile
+from pokja.models.region import full_name
 from pokja.roles import Permission
 
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
@@ -63,9 +65,9 @@ class Narrowing:
     def search_alike(self) -> None:
         """Look for what looks like the words too: nothing that this person may see has the very words."""
         self.is_alike = True
-        del self.sought
+        self.sought.look_alike()
 
-    @property
+    @cached_property
     def meetings(self) -> Listed:
         """What is left, as a list of which pages are taken."""
         answers = {name: self._value(name) for name in FILTERS if self._value(name)}
@@ -76,7 +78,8 @@ class Narrowing:
         if not self.sought:
             return listed
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        return Hits(gate, self.sought, tuple(marks), listed.newest_day)
+        newest_day = listed.newest_day if answers else date.max
+        return Hits(gate, self.sought, tuple(marks), newest_day)
 
     @cached_property
     def sight(self) -> Sight:
@@ -134,26 +137,20 @@ class Narrowing:
         short = {"ta": f"TA {text}", "triwulan": f"Triwulan {text}"}.get(name, text)
         return Filter(label, choices, Choice(value, short, self.address(**{name: ""}), True) if value else None)
 
-    @cached_property
-    def _years(self) -> list[tuple[str, str]]:
-        years = (
-            self.base.exclude(budget_year=None)
-            .order_by("-budget_year")
-            .values_list("budget_year", flat=True)
-            .distinct()
-        )
-        return [(str(year), str(year)) for year in years]
-
-    @cached_property
-    def _regions(self) -> list[Region]:
-        """Where the meetings are that this person sees."""
-        theirs = Pokja.objects.filter(Exists(self.base.filter(pokja=OuterRef("pk")))).values("region")
-        return list(Region.objects.filter(pk__in=theirs).select_related("parent").order_by("code"))
-
     @property
+    def _years(self) -> list[tuple[str, str]]:
+        return [(str(year), str(year)) for year in self.sight.years]
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str, str]]:
+        """Where the meetings are that this person sees: code, name, name of the province."""
+        place = ("code", "level", "name", "parent__name")
+        found = self.sight.pokja.order_by("region__code").values_list(*(f"region__{field}" for field in place))
+        return [(code, full_name(level, name), parent or name) for code, level, name, parent in found]
+
+    @cached_property
     def _provinces(self) -> list[tuple[str, str]]:
-        provinces = {(region.parent or region).code: (region.parent or region).name for region in self._regions}
-        return sorted(provinces.items())
+        return sorted({code[:2]: province for code, _, province in self._places}.items())
 
     @property
     def _pokja(self) -> list[tuple[str, str]]:
@@ -161,13 +158,14 @@ class Narrowing:
         province = self._value("wilayah") or self._value("pokja")[:2]
         if len(self._provinces) > 1 and not province:
             return []
-        return [(r.code, r.full_name) for r in self._regions if not province or r.code[:2] == province]
+        return [(code, name) for code, name, _ in self._places if not province or code[:2] == province]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it. `final` is the report to download; `found` says where a sought word stands that
-    the line does not show."""
+    """A meeting as the list shows it; `title` and `place` in pieces when words were sought. `final` is the report to
+    download, `found` says where a sought word stands that the line does not show.
+    """
 
     meeting: Meeting
     status: str
@@ -212,8 +210,8 @@ def _line(meeting: Meeting, user, found: Found | None, record: dict | None, soug
         meeting=shown,
         status=shown_status(meeting, user),
         final=final_of(meeting),
-        title=tuple(marked(shown.title, sought)),
-        place=tuple(marked(meeting.pokja.region.full_name, sought)),
+        title=tuple(marked(shown.title, sought)) if sought else (),
+        place=tuple(marked(meeting.pokja.region.full_name, sought)) if sought else (),
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=approximate,

@@ -22,7 +22,7 @@ class Piece:
 def marked(text: str, sought: Sought) -> list[Piece]:
     """All of `text`, the sought words marked."""
     pieces, at = [], 0
-    for start, end in _spans(text, sought.words):
+    for start, end in _spans(text, sought.words) if sought else []:
         pieces += [Piece(text[at:start]), Piece(text[start:end], True)]
         at = end
     return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]

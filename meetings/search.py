@@ -25,8 +25,8 @@ _TOP = Place(None, 2**62)
 class Hits:
     """The meetings of `gate` in which every sought word stands somewhere, as a list to be taken from.
 
-    `marks` narrows to the same as `gate` inside the index (or to more: `gate` has the last word), and `newest_day` is
-    the day of the newest meeting of `gate`.
+    `marks` narrows to the same as `gate` inside the index (or to more: `gate` has the last word). `newest_day` is the
+    day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked.
     """
 
     gate: QuerySet[Meeting]
@@ -81,7 +81,7 @@ def _stands_between(place: Place, after: Place | None, before: Place | None) -> 
 
 
 def _ask_index(asked: str, place: Place, is_newer: bool, newest_day: date | None, wanted: int) -> list[int]:
-    newest = _days(newest_day) if newest_day else None
+    newest = _days(None if newest_day == date.max else newest_day) if newest_day else None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s)",

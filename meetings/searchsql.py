@@ -160,9 +160,9 @@ CREATE OR REPLACE FUNCTION meetings_found(
     asked tsquery, newer boolean, from_day int, from_id bigint, newest int, wanted int
 ) RETURNS bigint[] LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
 -- The next `wanted` meetings that answer to `asked` behind (before, when `newer`) a place in the list; none of them is
--- newer than `newest`. A common word is met soon by going along the list. Others are asked of the index, for some
--- months, for some years, then for all: each answer is complete for its time, so the first long enough will do.
--- Those that changed since their words were written are left out.
+-- newer than `newest`, if that is known. A common word is met soon by going along the list. Others are asked of the
+-- index, for some months, for some years, then for all: each answer is complete for its time, so the first long enough
+-- will do. Those that changed since their words were written are left out.
 DECLARE
     going text := CASE WHEN newer THEN 'ASC' ELSE 'DESC' END;
     beyond text := CASE WHEN newer THEN '>' ELSE '<' END;
@@ -171,11 +171,16 @@ DECLARE
     span text;
     within tsquery;
     unchanged text := 'NOT EXISTS (SELECT 1 FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)';
+    -- The index first and for itself: of a rare word the planner would else go along the whole list.
     asking text := format($q$
-        SELECT ARRAY(SELECT meeting_id FROM meetings_meetingwords w
-            WHERE words @@ $1 AND (day, meeting_id) %s ($2, $3) AND %s ORDER BY day %s, meeting_id %3$s LIMIT $4)
+        WITH hits AS MATERIALIZED (SELECT meeting_id, day FROM meetings_meetingwords WHERE words @@ $1)
+        SELECT ARRAY(SELECT meeting_id FROM hits w
+            WHERE (day, meeting_id) %s ($2, $3) AND %s ORDER BY day %s, meeting_id %3$s LIMIT $4)
     $q$, beyond, unchanged, going);
 BEGIN
+    IF newest = {NO_DAY} THEN
+        SELECT max(day) INTO newest FROM meetings_meetingwords WHERE day < {NO_DAY};
+    END IF;
     IF from_day = {NO_DAY} THEN
         EXECUTE asking INTO undated USING asked && quote_literal('@u')::tsquery, from_day, from_id, wanted;
         wanted := wanted - cardinality(undated);
@@ -211,7 +216,7 @@ BEGIN
     RETURN undated || found;
 END $$;
 
-CREATE OR REPLACE FUNCTION meetings_kin(asked text[], also_alike boolean) RETURNS TABLE (word text, kin text[])
+CREATE OR REPLACE FUNCTION meetings_kin(asked text[]) RETURNS TABLE (word text, kin text[], alike text[])
 LANGUAGE sql STABLE AS $$
 -- To each word those that share a stem with it or hold it inside, and those that look like it. Above a number that
 -- no language has they are taken at random: which of them count must tell nothing about words of other people.
@@ -220,10 +225,10 @@ LANGUAGE sql STABLE AS $$
         UNION
         (SELECT k.word FROM meetings_knownword k
             WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT 2000)
-        UNION
-        (SELECT k.word FROM meetings_knownword k
-            WHERE also_alike AND length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
-            ORDER BY random() LIMIT 2000))
+    ), ARRAY(
+        SELECT k.word FROM meetings_knownword k
+        WHERE length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
+        ORDER BY random() LIMIT 2000)
     FROM unnest(asked) a (word)
 $$;
 
@@ -315,6 +320,6 @@ REMOVE = "".join(
     for name in (
         "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])",
         "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])",
-        "kin(text[], boolean)", "stems(text)", "plain(text)",
+        "kin(text[])", "stems(text)", "plain(text)",
     )
 )  # fmt: skip

@@ -86,20 +86,36 @@ class Sought:
     def __bool__(self):
         return bool(self._spelled)
 
+    def look_alike(self) -> None:
+        """From now on find what looks like the words too."""
+        self.is_alike = True
+        self.__dict__.pop("words", None)
+
     @cached_property
     def words(self) -> list[Word]:
         """Each with its kin, which has to be asked for."""
-        kin = _kin({parts[0] for word in self._spelled for parts in word if len(parts) == 1}, self.is_alike)
-        return [
-            Word(word, frozenset(k for parts in word if len(parts) == 1 for k in kin.get(parts[0], ())))
-            for word in self._spelled
-        ]
+        return [Word(word, self._kin_of(word)) for word in self._spelled]
 
     @cached_property
     def _spelled(self) -> list[tuple[tuple[str, ...], ...]]:
         words = [dict.fromkeys(tuple(parts_of(one)) for one in spellings) for spellings in words_of(self.text)]
         words = [tuple(parts for parts in word if parts) for word in words]
         return [word for word in words if word]  # a word of signs only asks for nothing
+
+    def _kin_of(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+        found = [self._kin[part] for part, *more in word if not more and part in self._kin]
+        return frozenset(one for kin, alike in found for one in kin + (alike if self.is_alike else []))
+
+    @cached_property
+    def _kin(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Never shown to anybody: they are words of all meetings, and only what is found by them may be told."""
+        single = {part for word in self._spelled for part, *more in word if not more}
+        asked = sorted(part for part in single if len(part) >= _KIN_FROM and part.isalpha())
+        if not asked:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
+            return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
 
     @property
     def queries(self) -> list[str]:
@@ -108,16 +124,6 @@ class Sought:
     def asked(self, *conditions: str) -> str:
         """That all words stand somewhere, and that `conditions` hold (marks)."""
         return " & ".join(f"({query})" for query in [*self.queries, *filter(None, conditions)])
-
-
-def _kin(words: set[str], also_alike: bool) -> dict[str, list[str]]:
-    """Never shown to anybody: they are words of all meetings, and only what is found by them may be told."""
-    asked = sorted(word for word in words if len(word) >= _KIN_FROM and word.isalpha())
-    if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT word, kin FROM meetings_kin(%s, %s)", [asked, also_alike])
-        return dict(cursor.fetchall())
 
 
 def in_pokja(spellings: tuple[str, ...]) -> QuerySet:

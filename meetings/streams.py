@@ -6,10 +6,13 @@ the page.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from meetings.keyset import Place
 from meetings.models import FinalReport, Meeting, MeetingPokja
@@ -29,7 +32,7 @@ class Part:
     with_drafts: bool
 
     def having(self, *conditions: Q, **values) -> "Part":
-        return Part(self.meetings.filter(*conditions, **values), self.with_drafts)
+        return replace(self, meetings=self.meetings.filter(*conditions, **values))
 
 
 class Sight:
@@ -62,6 +65,25 @@ class Sight:
             parts.append(Part(seen.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
         return parts or [Part(Meeting.objects.none(), False)]
 
+    @cached_property
+    def years(self) -> list[int]:
+        """The budget years of what is seen, newest first: those there are at all, each asked of each part."""
+        there = RawSQL("years.year", [])
+        seen = [part.meetings.filter(budget_year=there).order_by().values("pk")[:1].query for part in self.parts]
+        seen = [query.sql_with_params() for query in seen if not query.is_empty()]
+        if not seen:
+            return []
+        where = " OR ".join(f"({sql}) IS NOT NULL" for sql, _ in seen)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_YEARS} WHERE {where} ORDER BY year DESC", [one for _, params in seen for one in params])
+            return [year for (year,) in cursor.fetchall()]
+
+    @cached_property
+    def pokja(self) -> QuerySet[Pokja]:
+        """Those of which a meeting is seen. Each is asked by the index; `Exists` would read all meetings for it."""
+        first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
+        return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
+
     @property
     def mark(self) -> str:
         """The same as a condition on the words; empty when everything is seen."""
@@ -79,6 +101,17 @@ class Sight:
     @property
     def own_mark(self) -> str:
         return " | ".join(_marks(self.drafts)) or "'@nothing'"
+
+
+# One look into the index for each year.
+_YEARS = """
+SELECT year FROM (
+    WITH RECURSIVE each AS (
+        SELECT max(budget_year) AS year FROM meetings_meeting
+        UNION ALL SELECT (SELECT max(budget_year) FROM meetings_meeting WHERE budget_year < year)
+        FROM each WHERE year IS NOT NULL
+    ) SELECT year FROM each WHERE year IS NOT NULL
+) years"""
 
 
 def _marks(reach: Reach) -> list[str]:

@@ -1,7 +1,6 @@
 """Words are written soon after a change instead of with it, and narrow to what one may see inside the index."""
 
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
@@ -82,19 +81,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(GOES_WITH_MEETING, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
         migrations.RunSQL(NOTE_ALL, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            "meetingwords", django.contrib.postgres.indexes.GinIndex(fields=["words"], name="meeting_words")
-        ),
         migrations.AddIndex("meetingwords", models.Index("day", "meeting", name="meeting_words_by_day")),
-        migrations.AddIndex(
-            "knownword", django.contrib.postgres.indexes.GinIndex(fields=["stems"], name="known_word_stems")
-        ),
-        migrations.AddIndex(
-            "knownword",
-            django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(F("word"), "gin_trgm_ops"), name="known_word_like"
-            ),
-        ),
         # The filters of the list
         migrations.AddIndex("meeting", models.Index("budget_year", *newest, name="meeting_of_year_newest")),
         migrations.AddIndex("meeting", models.Index("quarter", *newest, name="meeting_of_quarter_newest")),

@@ -25,7 +25,7 @@ class MeetingWords(models.Model):
         verbose_name = "kata rapat"
         verbose_name_plural = "kata rapat"
         indexes = [
-            GinIndex(fields=["words"], name="meeting_words"),
+            GinIndex(fields=["words"], fastupdate=False, name="meeting_words"),
             models.Index("day", "meeting", name="meeting_words_by_day"),
         ]
 
@@ -52,6 +52,6 @@ class KnownWord(models.Model):
         verbose_name = "kata yang dikenal"
         verbose_name_plural = "kata yang dikenal"
         indexes = [
-            GinIndex(fields=["stems"], name="known_word_stems"),
-            GinIndex(OpClass(F("word"), "gin_trgm_ops"), name="known_word_like"),
+            GinIndex(fields=["stems"], fastupdate=False, name="known_word_stems"),
+            GinIndex(OpClass(F("word"), "gin_trgm_ops"), fastupdate=False, name="known_word_like"),
         ]
