@@ -44,7 +44,8 @@ class Narrower:
 
     narrow: Callable[[QuerySet[Meeting], str, object], QuerySet[Meeting]]
     mark: Callable[[str, Sight], str]
-    part: Callable[[Part, str], Part]
+    part: Callable[[Part, object], Part]
+    resolve: Callable[[str], object] = str  # what `part` is given for the value
     is_told: bool = False  # under correction, what the version in force says counts
 
 
@@ -52,7 +53,8 @@ def _told(name: str, sign: str, turn=str) -> Narrower:
     return Narrower(
         _with(name, turn),
         lambda value, sight: f"'@{sign}{value}'",
-        lambda part, value: part.having(**{name: turn(value)}),
+        lambda part, value: part.having(**{name: value}),
+        resolve=turn,
         is_told=True,
     )
 
@@ -88,12 +90,14 @@ FILTERS = {
     "wilayah": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
         lambda value, sight: f"'@w{value}'",
-        lambda part, value: part.having(pokja__in=_pokja_at(region__code__startswith=value)),
+        lambda part, pokja: part.having(pokja__in=pokja),
+        resolve=lambda value: _pokja_at(region__code__startswith=value),
     ),
     "pokja": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code=value),
         lambda value, sight: f"'@r{value}'",
-        lambda part, value: part.having(pokja__in=_pokja_at(region__code=value)),
+        lambda part, pokja: part.having(pokja__in=pokja),
+        resolve=lambda value: _pokja_at(region__code=value),
     ),
 }
 
@@ -104,7 +108,8 @@ def parts_of(sight: Sight, answers: dict[str, str]) -> list[Part]:
     if told:
         parts = [part.having(reopened_at=None) for part in parts]
     for name, value in answers.items():
-        parts = [FILTERS[name].part(part, value) for part in parts]
+        resolved = FILTERS[name].resolve(value)
+        parts = [FILTERS[name].part(part, resolved) for part in parts]
     if told:
         corrected = Meeting.objects.visible_to(sight.user).in_correction()
         for name, value in answers.items():

@@ -141,24 +141,19 @@ class Narrowing:
     def _years(self) -> list[tuple[str, str]]:
         return [(str(year), str(year)) for year in self.sight.years]
 
-    @cached_property
-    def _places(self) -> list[tuple[str, str, str]]:
-        """Where the meetings are that this person sees: code, name, name of the province."""
-        place = ("code", "level", "name", "parent__name")
-        found = self.sight.pokja.order_by("region__code").values_list(*(f"region__{field}" for field in place))
-        return [(code, full_name(level, name), parent or name) for code, level, name, parent in found]
-
-    @cached_property
-    def _provinces(self) -> list[tuple[str, str]]:
-        return sorted({code[:2]: province for code, _, province in self._places}.items())
-
     @property
+    def _provinces(self) -> list[tuple[str, str]]:
+        return self.sight.provinces
+
+    @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Asked inside one province: the nation has 552."""
         province = self._value("wilayah") or self._value("pokja")[:2]
-        if len(self._provinces) > 1 and not province:
+        if not province and len(self._provinces) != 1:
             return []
-        return [(code, name) for code, name, _ in self._places if not province or code[:2] == province]
+        inside = self.sight.pokja.filter(region__code__startswith=province or self._provinces[0][0])
+        found = inside.order_by("region__code").values_list("region__code", "region__level", "region__name")
+        return [(code, full_name(level, name)) for code, level, name in found]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ def marked(text: str, sought: Sought) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]
 
 
+def holds(text: str, word: Word) -> bool:
+    """Whether the word stands somewhere in `text`."""
+    return bool(text) and bool(_spans(text, [word]))
+
+
 def excerpt(text: str, sought: Sought, length: int = EXCERPT) -> list[Piece]:
     """As much of `text` as a line has room for, from a little before the first sought word, in whole words."""
     text = " ".join(text.split())

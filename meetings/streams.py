@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from meetings.keyset import Place
 from meetings.models import FinalReport, Meeting, MeetingPokja
-from pokja.models import Pokja
+from pokja.models import Pokja, Region
 from pokja.models.user import Reach
 from pokja.roles import Permission
 
@@ -83,6 +83,14 @@ class Sight:
         """Those of which a meeting is seen. Each is asked by the index; `Exists` would read all meetings for it."""
         first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
         return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
+
+    @cached_property
+    def provinces(self) -> list[tuple[str, str]]:
+        """Code and name of those in which a meeting is seen: of their own Pokja, or of one below."""
+        own = Subquery(self.pokja.filter(region=OuterRef("pk")).values("pk")[:1])
+        below = Subquery(self.pokja.filter(region__parent=OuterRef("pk")).values("pk")[:1])
+        found = Region.objects.filter(parent=None).annotate(held=Coalesce(own, below)).filter(held__isnull=False)
+        return list(found.order_by("code").values_list("code", "name"))
 
     @property
     def mark(self) -> str:
