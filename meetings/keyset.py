@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from meetings.models import Meeting
 
@@ -36,6 +37,11 @@ class Place:
         return f"{self.day or '-'}.{self.pk}"
 
     @property
+    def rank(self) -> tuple[date, int]:
+        """What it is sorted by; the greatest is the first of the list."""
+        return self.day or date.max, self.pk
+
+    @property
     def older(self) -> Q:
         """What follows in the list. Meetings without a day stand on top."""
         if self.day is None:
@@ -43,11 +49,11 @@ class Place:
         return Q(starts_on__lte=self.day) & (Q(starts_on__lt=self.day) | Q(pk__lt=self.pk))
 
     @property
-    def newer(self) -> Q:
-        """What stands before."""
+    def newer(self) -> list[Q]:
+        """What stands before, nearest first: as one condition the database would go along the whole list."""
         if self.day is None:
-            return Q(starts_on=None, pk__gt=self.pk)
-        return (Q(starts_on__gte=self.day) & (Q(starts_on__gt=self.day) | Q(pk__gt=self.pk))) | Q(starts_on=None)
+            return [Q(starts_on=None, pk__gt=self.pk)]
+        return [Q(starts_on__gte=self.day) & (Q(starts_on__gt=self.day) | Q(pk__gt=self.pk)), Q(starts_on=None)]
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,22 @@ class Page:
     newer: Place | None
 
 
-def page_of(queryset: QuerySet[Meeting], *, after: Place | None = None, before: Place | None = None) -> Page:
+class Listed(Protocol):
+    """A list of which a stretch can be taken."""
+
+    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
+        """The next `number` behind `after`, or those just before `before`; newest first either way."""
+
+
+def page_of(listed: Listed, *, after: Place | None = None, before: Place | None = None) -> Page:
     """The page behind `after`, or the one that ends at `before`, or the first."""
     if before and not after:
-        found = list(queryset.filter(before.newer).order_by("starts_on", "pk")[: PAGE_SIZE + 1])
-        meetings, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
-        if not more:
-            return page_of(queryset)
+        found = listed.take(PAGE_SIZE + 1, before=before)
+        if len(found) <= PAGE_SIZE:
+            return page_of(listed)
+        meetings = found[1:]
         return Page(meetings, Place.of(meetings[-1]), Place.of(meetings[0]))
-    found = list((queryset.filter(after.older) if after else queryset).newest_first()[: PAGE_SIZE + 1])
+    found = listed.take(PAGE_SIZE + 1, after=after)
     meetings, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     return Page(
         meetings,

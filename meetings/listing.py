@@ -1,23 +1,27 @@
 """What the list of meetings may be narrowed to, as links, and what each line of it shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from meetings.filters import CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
+from meetings.found import Found, found_in
+from meetings.keyset import Listed
+from meetings.marking import Piece, marked
 from meetings.models import FinalReport, Meeting, SignedFile
 from meetings.released import as_released, records_in_force
-from meetings.search import Found, found_in, matching
+from meetings.search import Hits
+from meetings.sought import Sought
+from meetings.streams import Merged, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
-from pokja.indonesian import roman
-from pokja.models import Pokja, Region, StoredFile
+from pokja.models import StoredFile
+from pokja.models.region import full_name
 from pokja.roles import Permission
 
-CANCELLED = "cancelled"
-STATUSES = [*Meeting.Status.choices, (CANCELLED, "Dibatalkan")]
-QUARTERS = [(str(number), roman(number)) for number in range(1, 5)]
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
 PLACES = ("setelah", "sebelum", ALIKE)  # where a page begins or ends; gone when the list changes
 MAX_SEARCH = 200
@@ -54,14 +58,32 @@ class Narrowing:
     def base(self) -> QuerySet[Meeting]:
         return Meeting.objects.visible_to(self.user)
 
-    @property
-    def meetings(self) -> QuerySet[Meeting]:
-        """What is left, ready to be shown."""
-        found = self.base
-        for name, narrow in _NARROWERS.items():
-            if value := self._value(name):
-                found = narrow(found, value, self.user)
-        return matching(found, self.text, alike=self.is_alike) if self.text else found
+    @cached_property
+    def sought(self) -> Sought:
+        return Sought(self.text, is_alike=self.is_alike)
+
+    def search_alike(self) -> None:
+        """Look for what looks like the words too: nothing that this person may see has the very words."""
+        self.is_alike = True
+        self.sought.look_alike()
+
+    @cached_property
+    def meetings(self) -> Listed:
+        """What is left, as a list of which pages are taken."""
+        answers = {name: self._value(name) for name in FILTERS if self._value(name)}
+        gate = self.base
+        for name, value in answers.items():
+            gate = FILTERS[name].narrow(gate, value, self.user)
+        listed = Merged(parts_of(self.sight, answers), gate)
+        if not self.sought:
+            return listed
+        marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
+        newest_day = listed.newest_day if answers else date.max
+        return Hits(gate, self.sought, tuple(marks), newest_day)
+
+    @cached_property
+    def sight(self) -> Sight:
+        return Sight(self.user)
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -84,7 +106,7 @@ class Narrowing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a new search keeps."""
-        return [(name, value) for name in _NARROWERS if (value := self._value(name))]
+        return [(name, value) for name in FILTERS if (value := self._value(name))]
 
     @property
     def year(self) -> str:
@@ -106,7 +128,7 @@ class Narrowing:
 
     def _value(self, name: str) -> str:
         value = self.query.get(name, "")
-        return value if _UNDERSTOOD[name](value) else ""
+        return value if UNDERSTOOD[name](value) else ""
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._value(name)
@@ -115,93 +137,37 @@ class Narrowing:
         short = {"ta": f"TA {text}", "triwulan": f"Triwulan {text}"}.get(name, text)
         return Filter(label, choices, Choice(value, short, self.address(**{name: ""}), True) if value else None)
 
-    @cached_property
+    @property
     def _years(self) -> list[tuple[str, str]]:
-        years = (
-            self.base.exclude(budget_year=None)
-            .order_by("-budget_year")
-            .values_list("budget_year", flat=True)
-            .distinct()
-        )
-        return [(str(year), str(year)) for year in years]
-
-    @cached_property
-    def _regions(self) -> list[Region]:
-        """Where the meetings are that this person sees."""
-        theirs = Pokja.objects.filter(Exists(self.base.filter(pokja=OuterRef("pk")))).values("region")
-        return list(Region.objects.filter(pk__in=theirs).select_related("parent").order_by("code"))
+        return [(str(year), str(year)) for year in self.sight.years]
 
     @property
     def _provinces(self) -> list[tuple[str, str]]:
-        provinces = {(region.parent or region).code: (region.parent or region).name for region in self._regions}
-        return sorted(provinces.items())
+        return self.sight.provinces
 
-    @property
+    @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Asked inside one province: the nation has 552."""
         province = self._value("wilayah") or self._value("pokja")[:2]
-        if len(self._provinces) > 1 and not province:
+        if not province and len(self._provinces) != 1:
             return []
-        return [(r.code, r.full_name) for r in self._regions if not province or r.code[:2] == province]
-
-
-def _with_status(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meeting]:
-    """By the state that this person is shown: who reads no drafts is not told of a correction under way."""
-    if value == CANCELLED:
-        return meetings.filter(cancelled_at__isnull=False)
-    own = user.reach(Permission.DRAFT_READ).within("pokja")
-    shown = Q(status=value) & own
-    if value == Meeting.Status.FINAL:
-        shown |= Q(final_version__gt=0) & ~own
-    return meetings.not_cancelled().filter(shown)
-
-
-def _with(name: str, turn=str):
-    """Narrow to meetings whose `name` is the value; of those under correction, what the version in force says."""
-
-    def narrow(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meeting]:
-        in_force = FinalReport.objects.filter(meeting=OuterRef("pk"), version=OuterRef("final_version"))
-        told = Exists(in_force.filter(**{f"data__record__{name}": turn(value)}))
-        return meetings.filter(Q(reopened_at=None, **{name: value}) | Q(told, reopened_at__isnull=False))
-
-    return narrow
-
-
-_NARROWERS = {
-    "ta": _with("budget_year", int),
-    "triwulan": _with("quarter", int),
-    "status": _with_status,
-    "jenis": _with("kind"),
-    "wilayah": lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
-    "pokja": lambda meetings, value, user: meetings.filter(pokja__region__code=value),
-}
-
-
-def _is_code(value: str) -> bool:
-    head, dot, tail = value.partition(".")
-    return value.isascii() and len(head) == 2 and head.isdecimal() and (not dot or len(tail) == 2 and tail.isdecimal())
-
-
-_UNDERSTOOD = {
-    "ta": lambda value: value.isascii() and value.isdecimal() and len(value) == 4,
-    "triwulan": lambda value: value in dict(QUARTERS),
-    "status": lambda value: value in dict(STATUSES),
-    "jenis": lambda value: value in Meeting.Kind.values,
-    "wilayah": lambda value: _is_code(value) and len(value) == 2,
-    "pokja": _is_code,
-}
+        inside = self.sight.pokja.filter(region__code__startswith=province or self._provinces[0][0])
+        found = inside.order_by("region__code").values_list("region__code", "region__level", "region__name")
+        return [(code, full_name(level, name)) for code, level, name in found]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it. `final` is the report to download; `found_text` holds a sought word and
-    `found_in` says where it stands."""
+    """A meeting as the list shows it; `title` and `place` in pieces when words were sought. `final` is the report to
+    download, `found` says where a sought word stands that the line does not show.
+    """
 
     meeting: Meeting
     status: str
     final: FinalReport | None
-    found_in: str = ""
-    found_text: str = ""
+    title: tuple[Piece, ...] = ()
+    place: tuple[Piece, ...] = ()
+    found: Found | None = None
     may_write: bool = False
     is_approximate: bool = False
     is_corrected: bool = False
@@ -213,28 +179,35 @@ class Line:
         return signed.file if signed else self.final and self.final.pdf
 
 
-def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, text: str = "", *, alike: bool = False) -> list[Line]:
+def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought | None = None) -> list[Line]:
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
     load_for_lines(meetings)
-    found = found_in(meetings, text, alike=alike) if text else {}
     records = records_in_force(meetings)
-    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk)) for meeting in meetings]
+    sought = sought or Sought("")
+    found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
+    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought) for meeting in meetings]
 
 
-def _line(meeting: Meeting, user, found: Found | None, record: dict | None) -> Line:
+def _told_of(meeting: Meeting, records: dict[int, dict]) -> Meeting:
+    return as_released(meeting, records[meeting.pk]) if meeting.pk in records else meeting
+
+
+def _line(meeting: Meeting, user, found: Found | None, record: dict | None, sought: Sought) -> Line:
     reads_drafts = can(user, Permission.DRAFT_READ, meeting)
     if record:
         approximate = any(session.get("approximate") for session in record.get("sessions", []))
     else:
         approximate = any(session.approximate for session in meeting.sessions.all())
+    shown = as_released(meeting, record) if record else meeting
     return Line(
-        meeting=as_released(meeting, record) if record else meeting,
+        meeting=shown,
         status=shown_status(meeting, user),
         final=final_of(meeting),
-        found_in=found.place if found else "",
-        found_text=found.text if found else "",
+        title=tuple(marked(shown.title, sought)) if sought else (),
+        place=tuple(marked(meeting.pokja.region.full_name, sought)) if sought else (),
+        found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=approximate,
         is_corrected=bool(record) and reads_drafts and not meeting.cancelled_at,

@@ -6,7 +6,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from meetings.models import Publication
-from meetings.search import in_pokja, words_of
+from meetings.sought import in_pokja, words_of
 
 
 def published(text: str = "") -> QuerySet[Publication]:

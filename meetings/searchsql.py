@@ -1,18 +1,25 @@
-"""The SQL that keeps the words of meetings: functions and triggers, put in place by a migration.
+"""The SQL that keeps the words of meetings and looks among them, put in place by a migration.
 
-A later change is a new migration that runs FUNCTIONS again and, when the words themselves change, writes them anew.
+Who writes on a meeting only notes that it changed (triggers, one small row); meetings/wordkeeping.py writes its words
+soon after, and until then the search looks at the meeting itself. A later change is a new migration that runs
+FUNCTIONS again and, when the words themselves change, writes them anew.
 """
 
 # Signs that part words. Python parts what is sought by the same ones (meetings/search.py).
 SIGNS = """!"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~‐‑‒–—−“”‘’„…•·´«»°"""
-_QUOTED = SIGNS.replace("'", "''")
+_ANY_SIGN = "[" + "".join(f"\\{sign}" if sign.isascii() else sign for sign in SIGNS).replace("'", "''") + "]"
 
-# More would be refused by PostgreSQL (a tsvector holds a megabyte), and nobody could save the row.
+# More would be refused by PostgreSQL (a tsvector holds a megabyte).
 MAX_CHARACTERS = 300_000
+
+# Without a day a meeting stands on top of every list.
+NO_DAY = 2**31 - 1
+WALK = 120  # meetings looked at in the order of the list before the index is asked
+LIKENESS = 0.45  # two words are alike from here (1 is the same one)
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION meetings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT translate(lower(said), '{_QUOTED}', repeat(' ', {len(SIGNS)})) $$;
+$$ SELECT regexp_replace(lower(said), '{_ANY_SIGN}+', ' ', 'g') $$;
 
 CREATE OR REPLACE FUNCTION meetings_stems(word text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 -- All that may be left of an Indonesian word without its endings and beginnings, the word itself among it. Without a
@@ -54,86 +61,202 @@ BEGIN
     RETURN bases;
 END $$;
 
-CREATE OR REPLACE FUNCTION meetings_said_by(wanted bigint[]) RETURNS TABLE (meeting_id bigint, said text)
-LANGUAGE sql STABLE AS $$
-    SELECT m.id, concat_ws(' ',
-        CASE WHEN m.reopened_at IS NULL THEN concat_ws(' ',
-            m.title, m.number,
-            CASE m.kind WHEN 'rakor' THEN 'rapat koordinasi rakor' WHEN 'technical' THEN 'rapat teknis'
-                WHEN 'kickoff' THEN 'kick-off' WHEN 'workshop' THEN 'lokakarya' WHEN 'socialisation' THEN 'sosialisasi'
-                WHEN 'capacity' THEN 'penguatan kapasitas' WHEN 'other' THEN 'lainnya' ELSE m.kind END,
-            m.kind_other, m.theme, m.budget_year::text, m.chair, m.moderator, m.minute_taker, m.participants_note,
-            (SELECT string_agg(concat_ws(' ', extract(day FROM s.date)::text,
-                    (ARRAY['januari', 'februari', 'maret', 'april', 'mei', 'juni', 'juli', 'agustus', 'september',
-                        'oktober', 'november', 'desember'])[extract(month FROM s.date)::int],
-                    extract(year FROM s.date)::text, s.place), ' ')
-                FROM meetings_session s WHERE s.meeting_id = m.id),
-            (SELECT string_agg(concat_ws(' ', r.text, r.help_wanted, r.name, r.office, r.institution, r.representing,
-                    r.owner_text, r.due_text), ' ')
-                FROM meetings_row r WHERE r.meeting_id = m.id AND r.removed_at IS NULL),
-            (SELECT string_agg(concat_ws(' ', a.name, a.office, a.institution), ' ')
-                FROM meetings_attendee a WHERE a.meeting_id = m.id))
-        ELSE (SELECT f.text FROM meetings_finalreport f WHERE f.meeting_id = m.id AND f.version = m.final_version) END,
-        (SELECT string_agg(concat_ws(' ', p.own_name, CASE WHEN g.level = 'province' THEN 'provinsi' END, g.name,
-                array_to_string(g.aliases, ' ')), ' ')
-            FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
-            WHERE p.id = m.pokja_id OR m.reopened_at IS NULL AND p.id IN (
-                SELECT l.pokja_id FROM meetings_meetingpokja l WHERE l.meeting_id = m.id)))
-    FROM meetings_meeting m WHERE m.id = ANY(wanted)
+CREATE OR REPLACE FUNCTION meetings_words_now(wanted bigint[])
+RETURNS TABLE (meeting_id bigint, day int, words tsvector) LANGUAGE sql STABLE AS $$
+-- What those who may see a meeting can read of it, and marks by which it is narrowed: where it belongs, when it was,
+-- in which state. A mark begins with @, which no word does.
+    SELECT m.id, coalesce(m.starts_on - date '2000-01-01', {NO_DAY}),
+        to_tsvector('simple', meetings_plain(left(concat_ws(' ', said.text, (
+            SELECT string_agg(concat_ws(' ', p.own_name, CASE WHEN g.level = 'province' THEN 'provinsi' END, g.name,
+                    array_to_string(g.aliases, ' ')), ' ')
+                FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+                WHERE p.id = m.pokja_id OR p.id = ANY(said.participants))
+        ), {MAX_CHARACTERS}))) || array_to_tsvector(array_remove(ARRAY[
+            '@p' || m.pokja_id, '@v' || coalesce(r.parent_id, r.id), '@r' || r.code, '@w' || left(r.code, 2),
+            to_char(m.starts_on, '"@m"YYYYMM'), to_char(m.starts_on, '"@y"YYYY'),
+            CASE WHEN m.starts_on IS NULL THEN '@u' END,
+            '@t' || said.budget_year, '@q' || said.quarter, '@k' || said.kind, '@s' || m.status,
+            CASE WHEN m.final_version > 0 THEN '@f' END, CASE WHEN m.cancelled_at IS NOT NULL THEN '@c' END
+        ] || ARRAY(SELECT '@d' || pokja FROM unnest(said.participants) pokja), NULL))
+    FROM meetings_meeting m
+    JOIN pokja_pokja own ON own.id = m.pokja_id
+    JOIN pokja_region r ON r.id = own.region_id,
+    LATERAL (
+        SELECT m.kind, m.budget_year::text, m.quarter::text,
+            ARRAY(SELECT l.pokja_id::bigint FROM meetings_meetingpokja l WHERE l.meeting_id = m.id) AS participants,
+            concat_ws(' ', m.title, m.number,
+                CASE m.kind WHEN 'rakor' THEN 'rapat koordinasi rakor' WHEN 'technical' THEN 'rapat teknis'
+                    WHEN 'kickoff' THEN 'kick-off' WHEN 'workshop' THEN 'lokakarya'
+                    WHEN 'socialisation' THEN 'sosialisasi' WHEN 'capacity' THEN 'penguatan kapasitas'
+                    WHEN 'other' THEN 'lainnya' ELSE m.kind END,
+                m.kind_other, m.theme, m.budget_year::text, m.chair, m.moderator, m.minute_taker, m.participants_note,
+                (SELECT string_agg(concat_ws(' ', extract(day FROM s.date)::text,
+                        (ARRAY['januari', 'februari', 'maret', 'april', 'mei', 'juni', 'juli', 'agustus', 'september',
+                            'oktober', 'november', 'desember'])[extract(month FROM s.date)::int],
+                        extract(year FROM s.date)::text, s.place), ' ')
+                    FROM meetings_session s WHERE s.meeting_id = m.id),
+                (SELECT string_agg(concat_ws(' ', w.text, w.help_wanted, w.name, w.office, w.institution,
+                        w.representing, w.owner_text, w.due_text), ' ')
+                    FROM meetings_row w WHERE w.meeting_id = m.id AND w.removed_at IS NULL),
+                (SELECT string_agg(concat_ws(' ', a.name, a.office, a.institution), ' ')
+                    FROM meetings_attendee a WHERE a.meeting_id = m.id)) AS text
+        WHERE m.reopened_at IS NULL
+        UNION ALL
+        -- Under correction: the version in force, as all who may read it are shown
+        SELECT f.data #>> '{{record,kind}}', f.data #>> '{{record,budget_year}}', f.data #>> '{{record,quarter}}',
+            f.participants::bigint[], f.text
+        FROM meetings_finalreport f
+        WHERE m.reopened_at IS NOT NULL AND f.meeting_id = m.id AND f.version = m.final_version
+    ) said
+    WHERE m.id = ANY(wanted)
 $$;
 
 CREATE OR REPLACE FUNCTION meetings_write_words(wanted bigint[]) RETURNS void LANGUAGE plpgsql AS $$
--- Whoever changes what a meeting says waits here for the others of that meeting, and then sees what they wrote.
+-- Waits for nobody who writes on a meeting, and nobody waits for it, but one that is being deleted.
 BEGIN
-    PERFORM 1 FROM meetings_meeting WHERE id = ANY(wanted) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM meetings_meeting WHERE id = ANY(wanted) ORDER BY id FOR KEY SHARE;
     WITH fresh AS MATERIALIZED (
-        SELECT meeting_id, to_tsvector('simple', meetings_plain(left(said, {MAX_CHARACTERS}))) AS words
-        FROM meetings_said_by(wanted)
+        SELECT * FROM meetings_words_now(wanted)
     ), written AS (
-        INSERT INTO meetings_meetingwords AS old (meeting_id, words) SELECT meeting_id, words FROM fresh
-        ON CONFLICT (meeting_id) DO UPDATE SET words = excluded.words
-            WHERE old.words IS DISTINCT FROM excluded.words
+        INSERT INTO meetings_meetingwords AS old (meeting_id, day, words) SELECT meeting_id, day, words FROM fresh
+        ON CONFLICT (meeting_id) DO UPDATE SET day = excluded.day, words = excluded.words
+            WHERE (old.day, old.words) IS DISTINCT FROM (excluded.day, excluded.words)
         RETURNING old.words
     ), told AS (
         SELECT DISTINCT word FROM written, unnest(tsvector_to_array(words)) word
-        WHERE length(word) BETWEEN 4 AND 40 AND word !~ '[0-9]'
+        WHERE length(word) BETWEEN 4 AND 40 AND word !~ '[0-9@]'
     )
-    INSERT INTO meetings_knownword (word, stem)
-    SELECT word, stem FROM told, unnest(meetings_stems(word)) stem
-    WHERE NOT EXISTS (SELECT 1 FROM meetings_knownword known WHERE known.word = told.word);
+    INSERT INTO meetings_knownword (word, stems)
+    SELECT word, meetings_stems(word) FROM told
+    WHERE NOT EXISTS (SELECT 1 FROM meetings_knownword known WHERE known.word = told.word) ORDER BY word
+    ON CONFLICT DO NOTHING;
 END $$;
 
+CREATE OR REPLACE FUNCTION meetings_write_waiting(at_most int, among bigint[]) RETURNS int LANGUAGE plpgsql AS $$
+-- Writes the words of meetings that changed (only of those in `among`, if given), the longest waiting first; answers
+-- how many notes of change it took.
+-- One at a time: of two, the later one could write what it read earlier. What is noted from now on stays for the next.
+DECLARE
+    taken bigint[];
+    wanted bigint[];
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(7510, 2) THEN
+        RETURN 0;
+    END IF;
+    SELECT array_agg(id), array_agg(DISTINCT meeting_id) INTO taken, wanted
+    FROM (
+        SELECT id, meeting_id FROM meetings_changedmeeting WHERE among IS NULL OR meeting_id = ANY(among)
+        ORDER BY id LIMIT at_most
+    ) notes;
+    IF taken IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM meetings_write_words(wanted);
+    DELETE FROM meetings_changedmeeting WHERE id = ANY(taken);
+    RETURN cardinality(taken);
+END $$;
+
+CREATE OR REPLACE FUNCTION meetings_found(
+    asked tsquery, newer boolean, from_day int, from_id bigint, newest int, wanted int
+) RETURNS bigint[] LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
+-- The next `wanted` meetings that answer to `asked` behind (before, when `newer`) a place in the list; none of them is
+-- newer than `newest`, if that is known. A common word is met soon by going along the list. Others are asked of the
+-- index, for some months, for some years, then for all: each answer is complete for its time, so the first long enough
+-- will do. Those that changed since their words were written are left out.
+DECLARE
+    going text := CASE WHEN newer THEN 'ASC' ELSE 'DESC' END;
+    beyond text := CASE WHEN newer THEN '>' ELSE '<' END;
+    undated bigint[] := '{{}}';
+    found bigint[];
+    span text;
+    within tsquery;
+    unchanged text := 'NOT EXISTS (SELECT 1 FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)';
+    -- The index first and for itself: of a rare word the planner would else go along the whole list.
+    asking text := format($q$
+        WITH hits AS MATERIALIZED (SELECT meeting_id, day FROM meetings_meetingwords WHERE words @@ $1)
+        SELECT ARRAY(SELECT meeting_id FROM hits w
+            WHERE (day, meeting_id) %s ($2, $3) AND %s ORDER BY day %s, meeting_id %3$s LIMIT $4)
+    $q$, beyond, unchanged, going);
+BEGIN
+    IF newest = {NO_DAY} THEN
+        SELECT max(day) INTO newest FROM meetings_meetingwords WHERE day < {NO_DAY};
+    END IF;
+    IF from_day = {NO_DAY} THEN
+        EXECUTE asking INTO undated USING asked && quote_literal('@u')::tsquery, from_day, from_id, wanted;
+        wanted := wanted - cardinality(undated);
+        IF newer OR wanted = 0 OR newest IS NULL THEN
+            RETURN undated;
+        END IF;
+    END IF;
+    IF NOT newer AND from_day > newest THEN
+        from_day := newest;
+        from_id := {2**63 - 1};
+    END IF;
+    EXECUTE format($q$
+        SELECT ARRAY(SELECT meeting_id FROM (
+                SELECT day, meeting_id, words FROM meetings_meetingwords
+                WHERE (day, meeting_id) %s ($2, $3) ORDER BY day %s, meeting_id %2$s LIMIT {WALK}) w
+            WHERE words @@ $1 AND %s ORDER BY day %2$s, meeting_id %2$s LIMIT $4)
+    $q$, beyond, going, unchanged) INTO found USING asked, from_day, from_id, wanted;
+    IF cardinality(found) >= wanted THEN
+        RETURN undated || found;
+    END IF;
+    FOREACH span IN ARRAY ARRAY['month', 'year', 'all'] LOOP
+        within := NULL;
+        IF span <> 'all' THEN
+            SELECT string_agg(quote_literal('@' || left(span, 1) || to_char(
+                    date_trunc(span, date '2000-01-01' + from_day)
+                    + (CASE WHEN newer THEN n ELSE -n END) * ('1 ' || span)::interval,
+                    CASE span WHEN 'month' THEN 'YYYYMM' ELSE 'YYYY' END)), ' | ')::tsquery
+                INTO within FROM generate_series(0, 2) n;
+        END IF;
+        EXECUTE asking INTO found USING coalesce(asked && within, asked), from_day, from_id, wanted;
+        EXIT WHEN cardinality(found) >= wanted;
+    END LOOP;
+    RETURN undated || found;
+END $$;
+
+CREATE OR REPLACE FUNCTION meetings_kin(asked text[]) RETURNS TABLE (word text, kin text[], alike text[])
+LANGUAGE sql STABLE AS $$
+-- To each word those that share a stem with it or hold it inside, and those that look like it. Above a number that
+-- no language has they are taken at random: which of them count must tell nothing about words of other people.
+    SELECT a.word, ARRAY(
+        (SELECT k.word FROM meetings_knownword k WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT 2000)
+        UNION
+        (SELECT k.word FROM meetings_knownword k
+            WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT 2000)
+    ), ARRAY(
+        SELECT k.word FROM meetings_knownword k
+        WHERE length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
+        ORDER BY random() LIMIT 2000)
+    FROM unnest(asked) a (word)
+$$;
+
 CREATE OR REPLACE FUNCTION meetings_words_of_part() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE wanted bigint[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT array_agg(DISTINCT meeting_id) INTO wanted FROM new_rows;
+        INSERT INTO meetings_changedmeeting (meeting_id) SELECT DISTINCT meeting_id FROM new_rows;
     ELSIF TG_OP = 'DELETE' THEN
-        SELECT array_agg(DISTINCT meeting_id) INTO wanted FROM old_rows;
+        INSERT INTO meetings_changedmeeting (meeting_id) SELECT DISTINCT meeting_id FROM old_rows;
     ELSE
-        SELECT array_agg(DISTINCT meeting_id) INTO wanted
-        FROM (SELECT meeting_id FROM new_rows UNION SELECT meeting_id FROM old_rows) both_rows;
-    END IF;
-    IF wanted IS NOT NULL THEN
-        PERFORM meetings_write_words(wanted);
+        INSERT INTO meetings_changedmeeting (meeting_id)
+        SELECT meeting_id FROM new_rows UNION SELECT meeting_id FROM old_rows;
     END IF;
     RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION meetings_words_of_meeting() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE wanted bigint[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT array_agg(id) INTO wanted FROM new_rows;
+        INSERT INTO meetings_changedmeeting (meeting_id) SELECT id FROM new_rows;
     ELSE
-        SELECT array_agg(n.id) INTO wanted FROM new_rows n JOIN old_rows o ON o.id = n.id
-        WHERE (n.title, n.number, n.kind, n.kind_other, n.theme, n.budget_year, n.chair, n.moderator, n.minute_taker,
-                n.participants_note, n.reopened_at, n.final_version, n.pokja_id)
-            IS DISTINCT FROM (o.title, o.number, o.kind, o.kind_other, o.theme, o.budget_year, o.chair, o.moderator,
-                o.minute_taker, o.participants_note, o.reopened_at, o.final_version, o.pokja_id);
-    END IF;
-    IF wanted IS NOT NULL THEN
-        PERFORM meetings_write_words(wanted);
+        INSERT INTO meetings_changedmeeting (meeting_id) SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+        WHERE (n.title, n.number, n.kind, n.kind_other, n.theme, n.budget_year, n.quarter, n.starts_on, n.chair,
+                n.moderator, n.minute_taker, n.participants_note, n.status, n.reopened_at, n.final_version,
+                n.cancelled_at, n.pokja_id)
+            IS DISTINCT FROM (o.title, o.number, o.kind, o.kind_other, o.theme, o.budget_year, o.quarter, o.starts_on,
+                o.chair, o.moderator, o.minute_taker, o.participants_note, o.status, o.reopened_at, o.final_version,
+                o.cancelled_at, o.pokja_id);
     END IF;
     RETURN NULL;
 END $$;
@@ -142,20 +265,15 @@ CREATE OR REPLACE FUNCTION meetings_words_of_place() RETURNS trigger LANGUAGE pl
 -- A region or a Pokja got another name: rare, and then all its meetings are found by the new one.
 DECLARE
     named bigint[];
-    wanted bigint[];
 BEGIN
     IF TG_TABLE_NAME = 'pokja_pokja' THEN
         named := ARRAY[NEW.id];
     ELSE
         named := ARRAY(SELECT id FROM pokja_pokja WHERE region_id = NEW.id);
     END IF;
-    SELECT array_agg(id) INTO wanted FROM (
-        SELECT id FROM meetings_meeting WHERE pokja_id = ANY(named)
-        UNION SELECT meeting_id FROM meetings_meetingpokja WHERE pokja_id = ANY(named)
-    ) theirs;
-    IF wanted IS NOT NULL THEN
-        PERFORM meetings_write_words(wanted);
-    END IF;
+    INSERT INTO meetings_changedmeeting (meeting_id)
+    SELECT id FROM meetings_meeting WHERE pokja_id = ANY(named)
+    UNION SELECT meeting_id FROM meetings_meetingpokja WHERE pokja_id = ANY(named);
     RETURN NULL;
 END $$;
 """
@@ -200,7 +318,8 @@ REMOVE = "".join(
 ) + "".join(
     f"DROP FUNCTION IF EXISTS meetings_{name};"
     for name in (
-        "words_of_place()", "words_of_meeting()", "words_of_part()", "write_words(bigint[])", "said_by(bigint[])",
-        "stems(text)", "plain(text)",
+        "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])",
+        "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])",
+        "kin(text[])", "stems(text)", "plain(text)",
     )
 )  # fmt: skip

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from meetings import checks
 from meetings.checks import Finding
-from meetings.listing import CANCELLED
+from meetings.filters import CANCELLED
 from meetings.models import Kind, Meeting, Signer
 from meetings.outline import outline
 from meetings.papers import format_a1

@@ -17,7 +17,7 @@ from meetings.models import FollowUpStatus, FollowUpUpdate, Task, TaskTally
 from meetings.models.followup import CLOSED
 from meetings.models.tasks import TaskQuerySet
 from meetings.quickline import due_box
-from meetings.search import words_of
+from meetings.sought import words_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text

@@ -23,7 +23,7 @@ from meetings.models.minutes import (
 from meetings.models.papers import Attachment, FinalReport
 from meetings.models.pasting import PastedText
 from meetings.models.reminders import Reminder
-from meetings.models.searching import KnownWord, MeetingWords
+from meetings.models.searching import ChangedMeeting, KnownWord, MeetingWords
 from meetings.models.tasks import Task, TaskTally
 from meetings.models.templates import AgendaTemplate
 from meetings.models.writing import SentChange, Visit
@@ -36,6 +36,7 @@ __all__ = [
     "BudgetLine",
     "Bundle",
     "CalendarFeed",
+    "ChangedMeeting",
     "CheckIn",
     "CheckInCode",
     "DayCount",

@@ -222,6 +222,25 @@ class Meeting(models.Model):
             models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
             models.Index(F("changed_at").desc(), F("id").desc(), name="meeting_last_changed"),
             models.Index("ends_on", name="meeting_by_end"),
+            models.Index("budget_year", F("starts_on").desc(), F("id").desc(), name="meeting_of_year_newest"),
+            models.Index("quarter", F("starts_on").desc(), F("id").desc(), name="meeting_of_quarter_newest"),
+            models.Index(
+                "budget_year", "quarter", F("starts_on").desc(), F("id").desc(), name="meeting_of_year_quarter_newest"
+            ),
+            models.Index("kind", F("starts_on").desc(), F("id").desc(), name="meeting_of_kind_newest"),
+            models.Index(
+                "status",
+                F("starts_on").desc(),
+                F("id").desc(),
+                condition=~Q(status="final"),
+                name="meeting_open_newest",
+            ),
+            models.Index(
+                F("starts_on").desc(),
+                F("id").desc(),
+                condition=Q(cancelled_at__isnull=False),
+                name="meeting_cancelled_newest",
+            ),
             models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
             models.Index("reopened_at", condition=Q(reopened_at__isnull=False), name="meeting_in_correction"),
         ]

@@ -17,13 +17,13 @@ from pokja.roles import Permission
 def meeting_list(request):
     narrowing = Narrowing(request.user, request.GET)
     places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}
-    page = page_of(narrowing.meetings.with_place(), **places)
-    if narrowing.text and not page.meetings and not any(places.values()):
-        narrowing.is_alike = True  # decided by what this person sees, so it tells nothing of the rest
-        page = page_of(narrowing.meetings.with_place())
+    page = page_of(narrowing.meetings, **places)
+    if narrowing.sought and not page.meetings and not any(places.values()):
+        narrowing.search_alike()
+        page = page_of(narrowing.meetings)
     context = {
         "narrowing": narrowing,
-        "lines": lines_of(page.meetings, request.user, narrowing.text, alike=narrowing.is_alike),
+        "lines": lines_of(page.meetings, request.user, narrowing.sought),
         "older": page.older and narrowing.place_address(setelah=page.older),
         "newer": page.newer and narrowing.place_address(sebelum=page.newer),
         "is_first": not any(places.values()),

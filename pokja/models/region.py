@@ -45,6 +45,10 @@ class Level(models.TextChoices):
     CITY = "city", "Kota"
 
 
+def full_name(level: str, name: str) -> str:
+    return f"Provinsi {name}" if level == Level.PROVINCE else name
+
+
 class Region(models.Model):
     """A province or a kabupaten/kota with its code by Kepmendagri 300.2.2-2138/2025."""
 
@@ -76,7 +80,7 @@ class Region(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"Provinsi {self.name}" if self.level == Level.PROVINCE else self.name
+        return full_name(self.level, self.name)
 
     @property
     def province_id(self) -> int:

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from meetings import workflow
 from meetings.models import Attendee, FinalReport, FollowUp, Kind, Meeting, MeetingPokja, Row, Session
 from meetings.papers import format_a1
-from meetings.search import matching
+from meetings.search import Hits
+from meetings.sought import Sought
 from pokja import storage
 from pokja.roles import Role
 from tests.factories import give_access, make_meeting, make_pokja, make_user
@@ -129,13 +130,12 @@ def test_lists_search_and_filters_know_the_version_in_force_alone(cast, correcte
         assert found(q=words) == [], words
     assert found(ta="2016") == found(triwulan="2") == found(jenis="rakor") == [corrected.pk]
     assert found(ta="2017") == found(triwulan="4") == found(jenis="fgd") == []
-    assert "cocok di laporan: “1. Format laporan pelaksanaan A-1 dipakai”" in html_of(
-        client, "/rapat/", q="A-1 dipakai"
-    )
+    told = "cocok di laporan: “1. Format laporan pelaksanaan <mark>A-1</mark> <mark>dipakai</mark>”"
+    assert told in html_of(client, "/rapat/", q="A-1 dipakai")
 
 
 def test_search_ranks_nothing_of_the_working_copy_into_the_count(cast, corrected):
-    assert not matching(Meeting.objects.all(), NEW).exists()
+    assert not Hits(Meeting.objects.all(), Sought(NEW)).take(1)
 
 
 def test_state_filters_tell_outsiders_nothing_of_a_correction(cast, corrected):

@@ -134,7 +134,8 @@ def test_found_row_is_shown_in_the_line(cast):
     make_meeting(cast.pokja, "Rakor 2")
     Row.objects.create(meeting=meeting, kind=Kind.DECISION, text="Format laporan pelaksanaan A-1")
     html = page(cast.client("reader"), q="banten a-1")
-    assert "cocok di Keputusan: “Format laporan pelaksanaan A-1”" in html
+    assert "cocok di Keputusan: “Format laporan pelaksanaan <mark>A-1</mark>”" in html
+    assert "Provinsi <mark>Banten</mark>" in html
     assert titles(cast.client("reader"), q="banten a-1") == ["Rakor 1"]
 
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     atomic = False  # triggers first, then what is there, each batch in a transaction of its own
 
     dependencies = [
-        ("meetings", "0016_tasks_kept"),
+        ("meetings", "0017_tasks_kept"),
         ("pokja", "0009_backup_act"),
     ]
 

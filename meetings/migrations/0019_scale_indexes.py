@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0017_counting"),
+        ("meetings", "0018_counting"),
         ("pokja", "0009_backup_act"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

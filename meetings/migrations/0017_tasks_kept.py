@@ -18,7 +18,7 @@ def write_tasks(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False  # triggers first, then the tasks of what is there, each batch in a transaction of its own
 
-    dependencies = [("meetings", "0015_tasks")]
+    dependencies = [("meetings", "0016_tasks")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, REMOVE),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0014_search"),
+        ("meetings", "0015_write_words"),
         ("pokja", "0009_backup_act"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

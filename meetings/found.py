@@ -1,0 +1,135 @@
+"""Where the sought words of a meeting stand, to be told in the list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from meetings.marking import Piece, excerpt, holds
+from meetings.models import Kind, Meeting
+from meetings.sought import Sought, Word
+from pokja.indonesian import MONTHS
+
+# In this order; what is not named stands behind.
+_KINDS_TOLD_FIRST = [Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.AGENDA]
+_PATTERN_OF = 200  # words; with more of them every line is looked at
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a sought word stands that the line of the list does not show, and so much of that place as a line holds."""
+
+    place: str
+    pieces: list[Piece]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
+    """By meeting the place with most of the sought words that its line in the list does not show.
+
+    `meetings` are as they are told (of those under correction, as the version in force does), sessions loaded.
+    """
+    unseen = {meeting: [word for word in sought.words if not holds(_shown(meeting), word)] for meeting in meetings}
+    unseen = {meeting: words for meeting, words in unseen.items() if words}
+    written = _written(unseen, sought.words) if unseen else {}
+    found = {}
+    for meeting, words in unseen.items():
+        lines = [*_of_itself(meeting), *written.get(meeting.pk, [])]
+        hits = [(sum(holds(line, word) for word in words), -rank, place, line) for rank, place, line in lines]
+        best = max(hits, key=lambda hit: hit[:2], default=(0,))
+        if best[0]:
+            found[meeting.pk] = Found(best[2], excerpt(best[3], sought))
+    return found
+
+
+def _shown(meeting: Meeting) -> str:
+    """What a line of the list shows of the meeting."""
+    day = meeting.starts_on
+    date = f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+    return f"{meeting.title} {meeting.pokja.region.full_name} {date}"
+
+
+def _of_itself(meeting: Meeting) -> Iterator[tuple[float, str, str]]:
+    """Rank, place and text of what the meeting says without its rows."""
+    region = meeting.pokja.region
+    yield 9, "jenis", meeting.kind_text
+    yield 9.4, "nama Pokja", _joined(meeting.pokja.own_name, ", ".join(region.aliases))
+    if not meeting.is_in_correction:  # then the report says it
+        yield 6, "tema", meeting.theme
+        yield 7, "tempat", _joined(*(session.place for session in meeting.sessions.all()))
+        yield 8, "pimpinan dan notulis", _joined(meeting.chair, meeting.moderator, meeting.minute_taker)
+        yield 9, "peserta", meeting.participants_note
+        yield 9.2, "nomor rapat", f"Nomor {meeting.number}" if meeting.number else ""
+        yield 9.3, "tahun anggaran", f"TA {meeting.budget_year}" if meeting.budget_year else ""
+
+
+def _joined(*texts: str) -> str:
+    return " ; ".join(filter(None, texts))
+
+
+def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, list[tuple[float, str, str]]]:
+    """By meeting the first lines in which one of the words may stand."""
+    asked = {
+        "open": [meeting.pk for meeting in unseen if not meeting.is_in_correction],
+        "corrected": [meeting.pk for meeting in unseen if meeting.is_in_correction],
+        "kinds": list(_KINDS_TOLD_FIRST),
+        "pattern": _pattern(words),
+    }
+    found = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ROWS} UNION ALL {_REPORTS}" if asked["corrected"] else _ROWS, asked)
+        for pk, rank, place, line in cursor.fetchall():
+            found[pk].append((rank, _PLACES.get(place) or Kind(place).label, line))
+    return found
+
+
+def _pattern(words: list[Word]) -> str:
+    """What a line holds somewhere when one of the words is in it; no part has a sign that means something here."""
+    begins = {spelling[0] for word in words for spelling in word.spellings}
+    kin = {one for word in words for one in word.kin if not any(begin in one for begin in begins)}
+    return "|".join(sorted(begins | kin)) if len(kin) <= _PATTERN_OF else ""
+
+
+_PLACES = {"attendee": "peserta", "joined": "Pokja yang ikut serta", "report": "laporan"}
+
+# Ten of each list are enough to find the one with most of the words.
+_ROWS = """
+(SELECT meeting_id, rank, place, line FROM (
+    SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY rank, at) AS n FROM (
+        SELECT meeting_id, coalesce(array_position(%(kinds)s::text[], kind::text), 5) AS rank, rank AS at,
+            kind::text AS place, concat_ws(' ; ', nullif(text, ''), nullif(help_wanted, ''), nullif(name, ''),
+            nullif(office, ''), nullif(institution, ''), nullif(representing, ''), nullif(owner_text, ''),
+            nullif(due_text, '')) AS line
+        FROM meetings_row WHERE meeting_id = ANY(%(open)s) AND removed_at IS NULL
+    ) lines WHERE lower(line) ~ %(pattern)s
+) numbered WHERE n <= 10)
+UNION ALL
+(SELECT meeting_id, 10, 'attendee', line FROM (
+    SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY position) AS n FROM (
+        SELECT meeting_id, position,
+            concat_ws(' ; ', nullif(name, ''), nullif(office, ''), nullif(institution, '')) AS line
+        FROM meetings_attendee WHERE meeting_id = ANY(%(open)s)
+    ) lines WHERE lower(line) ~ %(pattern)s
+) numbered WHERE n <= 10)
+UNION ALL
+SELECT l.meeting_id, 9.5, 'joined', concat_ws(' ; ',
+    CASE g.level WHEN 'province' THEN 'Provinsi ' ELSE '' END || g.name,
+    nullif(p.own_name, ''), nullif(array_to_string(g.aliases, ', '), ''))
+FROM meetings_meetingpokja l JOIN pokja_pokja p ON p.id = l.pokja_id JOIN pokja_region g ON g.id = p.region_id
+WHERE l.meeting_id = ANY(%(open)s)
+"""
+
+_REPORTS = """
+(SELECT meeting_id, 11, 'report', line FROM (
+    SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY at) AS n FROM (
+        SELECT f.meeting_id, line, at FROM meetings_finalreport f
+        JOIN meetings_meeting m ON m.id = f.meeting_id AND m.final_version = f.version,
+            string_to_table(f.text, E'\\n') WITH ORDINALITY AS lines (line, at)
+        WHERE m.id = ANY(%(corrected)s)
+    ) lines WHERE lower(line) ~ %(pattern)s
+) numbered WHERE n <= 10)
+"""

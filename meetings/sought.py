@@ -1,0 +1,136 @@
+"""What somebody types into the search, as words with their other spellings, and as a question to the index."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from meetings.searchsql import SIGNS
+from pokja.cleaning import clean_text
+from pokja.models import Pokja
+from pokja.models.region import Level
+
+MAX_WORDS = 12
+MAX_LETTERS = 100  # of one word; the index takes more, but nobody means them
+# Two spellings of one word, by the part in which they differ: either finds both.
+TWINS = (("permukim", "pemukim"), ("notulen", "notula"))
+# Different words for one thing; a phrase among them counts as one word.
+SYNONYMS = (("perangkat daerah", "opd", "skpd", "sopd"),)
+# Words that stand in the name of every Pokja and so tell none apart.
+IN_EVERY_NAME = ("pokja", "pkp")
+
+_PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
+_KIN_FROM = 4  # letters from which a word has others of its stem
+
+
+def words_of(text: str) -> list[tuple[str, ...]]:
+    """The words that tell meetings apart, each with its other spellings."""
+    text = re.sub("[‐‑‒–—−]", "-", clean_text(text, multiline=False).lower())
+    for phrase, short, *_ in SYNONYMS:
+        text = re.sub(rf"\b{phrase}\b", short, text)
+    words = dict.fromkeys(word.strip("\"'“”‘’.,;:!?()[]…") for word in text.split())
+    return [_spellings(word) for word in words if word and word not in IN_EVERY_NAME][:MAX_WORDS]
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    for group in SYNONYMS:
+        if word in group:
+            return group
+    spellings = [word]
+    for one, other in TWINS:
+        spellings += [word.replace(one, other), word.replace(other, one)]
+    return tuple(dict.fromkeys(spellings))
+
+
+def parts_of(text: str) -> list[str]:
+    """The words that `text` is made of, as the index has them."""
+    return [part[:MAX_LETTERS] for part in text.lower().translate(_PARTED).split()]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One sought word: any of its spellings, each a row of parts (A-1 is a followed by 1), or any of its kin."""
+
+    spellings: tuple[tuple[str, ...], ...]
+    kin: frozenset[str]
+
+    @property
+    def query(self) -> str:
+        """In the language of PostgreSQL; every letter in it was parted from signs."""
+        phrases = [" <-> ".join(map(_lexeme, parts)) for parts in self.spellings]
+        return " | ".join([*phrases, *(f"'{word}'" for word in sorted(self.kin))])
+
+
+def begins_with(part: str, sought: str) -> bool:
+    """Numbers and the shortest words are meant as they are; of others the beginning will do."""
+    return part == sought if _is_meant_whole(sought) else part.startswith(sought)
+
+
+def _is_meant_whole(part: str) -> bool:
+    return len(part) < 3 or part.isdecimal()
+
+
+def _lexeme(part: str) -> str:
+    return f"'{part}'" if _is_meant_whole(part) else f"'{part}':*"
+
+
+class Sought:
+    """A search. A word is found by its beginning, inside another, and by its stem (perumahan finds rumah); with
+    `is_alike` also by what looks like it, for slips of the finger."""
+
+    def __init__(self, text: str, *, is_alike: bool = False):
+        self.text, self.is_alike = text, is_alike
+
+    def __bool__(self):
+        return bool(self._spelled)
+
+    def look_alike(self) -> None:
+        """From now on find what looks like the words too."""
+        self.is_alike = True
+        self.__dict__.pop("words", None)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Each with its kin, which has to be asked for."""
+        return [Word(word, self._kin_of(word)) for word in self._spelled]
+
+    @cached_property
+    def _spelled(self) -> list[tuple[tuple[str, ...], ...]]:
+        words = [dict.fromkeys(tuple(parts_of(one)) for one in spellings) for spellings in words_of(self.text)]
+        words = [tuple(parts for parts in word if parts) for word in words]
+        return [word for word in words if word]  # a word of signs only asks for nothing
+
+    def _kin_of(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+        found = [self._kin[part] for part, *more in word if not more and part in self._kin]
+        return frozenset(one for kin, alike in found for one in kin + (alike if self.is_alike else []))
+
+    @cached_property
+    def _kin(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Never shown to anybody: they are words of all meetings, and only what is found by them may be told."""
+        single = {part for word in self._spelled for part, *more in word if not more}
+        asked = sorted(part for part in single if len(part) >= _KIN_FROM and part.isalpha())
+        if not asked:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
+            return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
+
+    @property
+    def queries(self) -> list[str]:
+        return [word.query for word in self.words]
+
+    def asked(self, *conditions: str) -> str:
+        """That all words stand somewhere, and that `conditions` hold (marks)."""
+        return " & ".join(f"({query})" for query in [*self.queries, *filter(None, conditions)])
+
+
+def in_pokja(spellings: tuple[str, ...]) -> QuerySet:
+    """The ids of the Pokja that are called so."""
+    levels = [level for level in Level if any(word == level.label.lower() for word in spellings)]
+    named = Q(region__level__in=levels)
+    for word in spellings:
+        for field in ("own_name", "region__name", "region__aliases"):
+            named |= Q(**{f"{field}__icontains": word})
+    return Pokja.objects.filter(named).values("pk")

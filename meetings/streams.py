@@ -1,0 +1,172 @@
+"""The meetings that somebody may see, in parts that an index holds in the order of the list each.
+
+One condition for all ("of my Pokja, or final and of my area, or final and we take part") has no index: the database
+would go along the whole list for one page. Each part is asked for as much as a page needs, and the newest of all are
+the page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from meetings.keyset import Place
+from meetings.models import FinalReport, Meeting, MeetingPokja
+from pokja.models import Pokja, Region
+from pokja.models.user import Reach
+from pokja.roles import Permission
+
+_NEWEST_FIRST, _OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
+_ONE_BY_ONE = 5  # so many own Pokja are asked each by its own index
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the meetings that a person sees: with drafts, or finals only."""
+
+    meetings: QuerySet[Meeting]
+    with_drafts: bool
+
+    def having(self, *conditions: Q, **values) -> "Part":
+        return replace(self, meetings=self.meetings.filter(*conditions, **values))
+
+
+class Sight:
+    """What `user` sees, as parts and as marks in the words of meetings (meetings/searchsql.py)."""
+
+    def __init__(self, user):
+        self.user = user
+        self.drafts, self.finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
+
+    @cached_property
+    def own(self) -> set[int]:
+        return _pokja_within(self.drafts)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        if self.drafts.nation:
+            return [Part(Meeting.objects.all(), True)]
+        each = [Q(pokja=pk) for pk in sorted(self.own)] if len(self.own) <= _ONE_BY_ONE else [Q(pokja__in=self.own)]
+        parts = [Part(Meeting.objects.filter(one), True) for one in each]
+        released = Part(Meeting.objects.filter(final_version__gt=0).exclude(pokja__in=self.own), False)
+        if self.finals.nation:
+            return [*parts, released]
+        if area := _pokja_within(self.finals) - self.own:
+            parts.append(released.having(pokja__in=area))
+        if joined := self.finals.participant:
+            links = MeetingPokja.objects.filter(pokja__in=joined).values("meeting")
+            named = FinalReport.objects.filter(participants__overlap=sorted(joined)).values("meeting")
+            seen = Meeting.objects.visible_to(self.user)  # of those under correction the version in force counts
+            parts.append(released.having(reopened_at=None, pk__in=links))
+            parts.append(Part(seen.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
+        return parts or [Part(Meeting.objects.none(), False)]
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The budget years of what is seen, newest first: those there are at all, each asked of each part."""
+        there = RawSQL("years.year", [])
+        seen = [part.meetings.filter(budget_year=there).order_by().values("pk")[:1].query for part in self.parts]
+        seen = [query.sql_with_params() for query in seen if not query.is_empty()]
+        if not seen:
+            return []
+        where = " OR ".join(f"({sql}) IS NOT NULL" for sql, _ in seen)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_YEARS} WHERE {where} ORDER BY year DESC", [one for _, params in seen for one in params])
+            return [year for (year,) in cursor.fetchall()]
+
+    @cached_property
+    def pokja(self) -> QuerySet[Pokja]:
+        """Those of which a meeting is seen. Each is asked by the index; `Exists` would read all meetings for it."""
+        first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
+        return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
+
+    @cached_property
+    def provinces(self) -> list[tuple[str, str]]:
+        """Code and name of those in which a meeting is seen: of their own Pokja, or of one below."""
+        own = Subquery(self.pokja.filter(region=OuterRef("pk")).values("pk")[:1])
+        below = Subquery(self.pokja.filter(region__parent=OuterRef("pk")).values("pk")[:1])
+        found = Region.objects.filter(parent=None).annotate(held=Coalesce(own, below)).filter(held__isnull=False)
+        return list(found.order_by("code").values_list("code", "name"))
+
+    @property
+    def mark(self) -> str:
+        """The same as a condition on the words; empty when everything is seen."""
+        if self.drafts.nation:
+            return ""
+        finals = self.finals
+        area = [f"'@d{pk}'" for pk in finals.participant] + _marks(finals)
+        kinds = [*_marks(self.drafts)]
+        if finals.nation:
+            kinds.append("'@f'")
+        elif area:
+            kinds.append(f"('@f' & ({' | '.join(area)}))")
+        return " | ".join(kinds) or "'@nothing'"
+
+    @property
+    def own_mark(self) -> str:
+        return " | ".join(_marks(self.drafts)) or "'@nothing'"
+
+
+# One look into the index for each year.
+_YEARS = """
+SELECT year FROM (
+    WITH RECURSIVE each AS (
+        SELECT max(budget_year) AS year FROM meetings_meeting
+        UNION ALL SELECT (SELECT max(budget_year) FROM meetings_meeting WHERE budget_year < year)
+        FROM each WHERE year IS NOT NULL
+    ) SELECT year FROM each WHERE year IS NOT NULL
+) years"""
+
+
+def _marks(reach: Reach) -> list[str]:
+    return [f"'@p{pk}'" for pk in reach.own] + [f"'@v{pk}'" for pk in reach.provinces]
+
+
+def _pokja_within(reach: Reach) -> set[int]:
+    if not reach.provinces:
+        return set(reach.own)
+    return set(Pokja.objects.filter(reach.within("")).values_list("pk", flat=True))
+
+
+def by_day(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Newest first, those without a day on top."""
+    return sorted(meetings, key=lambda meeting: Place.of(meeting).rank, reverse=True)
+
+
+class Merged:
+    """A list put together from parts. `gate` is what may be shown at all."""
+
+    def __init__(self, parts: list[Part], gate: QuerySet[Meeting]):
+        self.parts, self.gate = parts, gate
+
+    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
+        """The next `number` behind `after`, or those just before `before`; newest first either way."""
+        if not before:
+            return self._stretch(number, after.older if after else Q(), _NEWEST_FIRST)
+        found = []
+        for near in before.newer:
+            if len(found) < number:
+                found = self._stretch(number - len(found), near, _OLDEST_FIRST) + found
+        return found
+
+    def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list[Meeting]:
+        chosen = [part.meetings.filter(where).order_by(*order)[:number] for part in self.parts]
+        if len(chosen) == 1:
+            return by_day(chosen[0].with_place())
+        pairs = [part.values_list("starts_on", "id") for part in chosen]
+        together = pairs[0].union(*pairs[1:]).order_by(*order)[:number]
+        return by_day(self.gate.filter(pk__in=[pk for _, pk in together]).with_place())
+
+    @property
+    def newest_day(self):
+        """The day of the newest that has one."""
+        days = [
+            part.meetings.filter(starts_on__isnull=False).newest_first().values_list("starts_on")[:1]
+            for part in self.parts
+        ]
+        found = days[0].union(*days[1:]) if len(days) > 1 else days[0]
+        return max((day for (day,) in found), default=None)
