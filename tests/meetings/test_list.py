@@ -1,5 +1,6 @@
 """The list of meetings: who sees what, search, filters, pages, downloads, and a constant number of queries."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from meetings.keyset import PAGE_SIZE
 from meetings.models import FinalReport, Kind, Meeting, Row
+from meetings.wordkeeping import write_all_waiting
 from pokja.roles import Role
 from pokja.storage import store
 from tests.factories import give_access, make_meeting, make_pokja, make_user
@@ -137,6 +139,56 @@ def test_found_row_is_shown_in_the_line(cast):
     assert "cocok di Keputusan: “Format laporan pelaksanaan <mark>A-1</mark>”" in html
     assert "Provinsi <mark>Banten</mark>" in html
     assert titles(cast.client("reader"), q="banten a-1") == ["Rakor 1"]
+
+
+def test_sought_words_are_marked_and_never_markup(cast):
+    make_meeting(cast.pokja, "Rapat <img src=x> sanitasi")
+    html = page(cast.client("reader"), q="img sanitasi")
+    assert "Rapat &lt;<mark>img</mark> src=x&gt; <mark>sanitasi</mark></a>" in html
+
+
+def test_what_is_only_similar_is_said_to_be_so_and_stays_similar_on_the_next_page(cast):
+    for n in range(PAGE_SIZE + 1):
+        make_meeting(cast.pokja, f"Penataan permukiman {n}")
+    client = cast.client("reader")
+    html = page(client, q="pemukiamn")
+    assert "Tidak ada yang persis cocok dengan “pemukiamn”. Ini yang mirip." in html
+    assert "<mark>permukiman</mark>" in html
+    older = client.get(LIST, {"q": "pemukiamn"}).context["older"]
+    assert [line.meeting.title for line in client.get(LIST + older).context["lines"]] == ["Penataan permukiman 0"]
+    assert "Ini yang mirip" not in page(client, q="permukiman")
+
+
+def test_words_of_meetings_one_may_not_see_are_never_told(cast):
+    """Neither as what was meant, nor by another answer than to a word that nobody wrote."""
+    draft = make_meeting(cast.elsewhere, "Relokasi Tambakwedi")
+    Row.objects.create(meeting=draft, kind=Kind.NOTE, text="Tambakwedi ditunda")
+    write_all_waiting()
+    reader = cast.client("reader")
+    for asked in ("tambakwedi", "tambakwedu", "tambak", "relokas"):
+        html, nothing = page(reader, q=asked), page(reader, q="x" * len(asked))
+        told = html.replace(asked, "…")
+        assert "ambakwedi" not in told and "Relokasi" not in told
+        assert _without_tokens(told) == _without_tokens(nothing.replace("x" * len(asked), "…")), asked
+
+
+def _without_tokens(html):
+    return re.sub(r'(value|nonce|content)="[^"]{20,}"', "", html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["%", "' | 'x", "a & !b <-> (c:*", "\\", "a\x00b", "x" * 10_000, "a " * 5_000, "@p1", "'@f'", "🏠", "\u202e"],
+)
+def test_whatever_is_typed_gives_a_page(cast, text):
+    make_meeting(cast.pokja, "Rapat")
+    page(cast.client("reader"), q=text)
+
+
+def test_signs_alone_say_what_to_type_and_narrow_nothing(cast):
+    make_meeting(cast.pokja, "Rapat")
+    html = page(cast.client("reader"), q="%")
+    assert "“%” tidak berisi kata yang dapat dicari. Ketik huruf atau angka." in html and "Rapat</a>" in html
 
 
 def test_participant_does_not_find_a_final_by_a_removed_row(cast):
@@ -310,8 +362,10 @@ def test_fifty_rows_ask_as_much_as_three(cast, django_assert_max_num_queries):
         ("area_reader", {"q": "jamban"}),
         ("system", {}),
     ]
+    write_all_waiting()
     few = [queries(person, **query) for person, query in asked]
     fill(47)
+    write_all_waiting()
     assert [queries(person, **query) for person, query in asked] == few
     assert max(few) <= 15, few
 

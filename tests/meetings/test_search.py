@@ -1,13 +1,17 @@
 """Which meetings match these words: every word somewhere, other spellings too, nothing one may not read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.core.management import call_command
+from django.db import connection
 
 from meetings import workflow
 from meetings.found import found_in
 from meetings.keyset import page_of
-from meetings.models import Attendee, Kind, Meeting, Row, Session
+from meetings.marking import excerpt, marked
+from meetings.models import Attendee, ChangedMeeting, Kind, KnownWord, Meeting, MeetingWords, Row, Session
 from meetings.search import Hits
 from meetings.searchsql import SIGNS
 from meetings.sought import Sought, words_of
@@ -272,6 +276,7 @@ def test_place_people_and_theme_are_told(banten):
     assert told([banten], "sekda") == {banten.pk: ("pimpinan dan notulis", "Sekda Uji")}
     assert told([banten], "bappeda") == {banten.pk: ("peserta", "Budi Uji ; Bappeda")}
     assert told([banten], "serang") == {banten.pk: ("tempat", "Hotel Uji, Serang")}
+    write_all_waiting()  # what looks alike is looked for among the words that are written
     assert told([banten], "bapeda", is_alike=True) == {banten.pk: ("peserta", "Budi Uji ; Bappeda")}
 
 
@@ -294,3 +299,102 @@ def test_search_is_four_queries(banten, django_assert_num_queries):
     write_all_waiting()
     with django_assert_num_queries(4):
         assert found("banten mei koordinasi") == [banten]
+
+
+# Written soon after
+
+
+def test_a_change_is_only_noted_and_its_words_are_written_afterwards(banten):
+    write_all_waiting()
+    write(banten, Kind.NOTE, "perumahan swadaya")
+    assert not MeetingWords.objects.filter(words=SearchQuery("swadaya", config="simple")).exists()
+    assert set(ChangedMeeting.objects.values_list("meeting", flat=True)) == {banten.pk}
+    write_all_waiting()
+    assert MeetingWords.objects.filter(words=SearchQuery("swadaya", config="simple")).exists()
+    assert not ChangedMeeting.objects.exists()
+
+
+def test_what_is_not_written_yet_is_found_and_what_was_taken_out_is_not(banten):
+    """While a worker writes, the search cannot; it then looks at the meeting itself."""
+    row = write(banten, Kind.NOTE, "kebun raya")
+    write_all_waiting()
+    Row.objects.filter(pk=row.pk).update(text="taman kota")
+    worker = connection.copy()
+    with worker.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7510, 2)")
+        assert found("taman") == [banten] and found("kebun") == []
+        assert ChangedMeeting.objects.exists()
+    worker.close()
+
+
+def test_words_that_stand_nowhere_any_more_are_forgotten(banten):
+    row = write(banten, Kind.NOTE, "Sukmawijaya hadir")
+    write_all_waiting()
+    Row.objects.filter(pk=row.pk).update(text="hadir")
+    write_all_waiting()
+    assert KnownWord.objects.filter(word="sukmawijaya").exists()
+    call_command("write_words", forget=True)
+    assert not KnownWord.objects.filter(word="sukmawijaya").exists()
+    assert KnownWord.objects.filter(word="hadir").exists()
+
+
+def test_all_words_can_be_written_anew(banten, other):
+    write_all_waiting()
+    MeetingWords.objects.all().delete()
+    call_command("write_words", all=True)
+    assert set(MeetingWords.objects.values_list("meeting", flat=True)) == {banten.pk, other.pk}
+
+
+# Order and pages of what is found: along the list, by months, by years, by all
+
+
+@pytest.mark.parametrize("every", [1, 9, 60])
+def test_pages_of_a_search_follow_each_other_however_rare_the_word(every):
+    pokja, days = make_pokja("36"), [date(2010, 1, 1) + timedelta(days=13 * n) for n in range(360)]
+    meetings = Meeting.objects.bulk_create(
+        Meeting(pokja=pokja, title="Rapat jamban" if n % every == 0 else "Rapat", starts_on=day, ends_on=day)
+        for n, day in enumerate(days)
+    )
+    Meeting.objects.filter(pk__in=[meetings[0].pk, meetings[180].pk]).update(starts_on=None, ends_on=None)
+    write_all_waiting()
+    hits = Hits(Meeting.objects.all(), Sought("jamban"))
+    expected = [meeting.pk for meeting in Meeting.objects.filter(title__contains="jamban").newest_first()]
+    seen, page = [], page_of(hits)
+    while page:
+        seen += [meeting.pk for meeting in page.meetings]
+        last, page = page, page_of(hits, after=page.older) if page.older else None
+    assert seen == expected
+    back = [last.meetings]
+    while last.newer:
+        last = page_of(hits, before=last.newer)
+        back.append(last.meetings)
+    assert len({meeting.pk for page in back for meeting in page}) == len(expected)
+
+
+# Marks
+
+
+def pieces(text, sought, **options):
+    return "".join(f"[{p.text}]" if p.is_marked else p.text for p in marked(text, Sought(sought, **options)))
+
+
+def test_sought_words_are_marked_as_they_were_typed(banten):
+    write(banten, Kind.NOTE, "perumahan pemukiman")
+    write_all_waiting()
+    assert pieces("Data Perumahan, rumah; permukiman A-1 a 1", "rumah pemukiman a-1") == (
+        "Data [Perumahan], [rumah]; [permukiman] [A-1] [a 1]"
+    )
+    assert pieces("Perumahan 31", "perumahna 3", is_alike=True) == "[Perumahan] 31"
+
+
+def test_excerpt_of_a_long_text_shows_the_word_in_whole_words():
+    text = f"{'awal ' * 200}jamban sehat {'akhir ' * 200}"
+    said = "".join(piece.text for piece in excerpt(text, Sought("jamban")))
+    assert "jamban sehat" in said and said.startswith("… awal") and said.endswith("akhir …") and len(said) < 170
+    assert len("".join(piece.text for piece in excerpt("x" * 20_000, Sought("jamban")))) < 170
+
+
+def test_kind_and_joined_pokja_are_told_when_the_line_does_not_show_them(other):
+    joint = make_meeting(make_pokja("36"), "Pertemuan", kind="technical", participants=[make_pokja("36.02")])
+    assert told([joint], "teknis") == {joint.pk: ("jenis", "Rapat teknis")}
+    assert told([joint], "lebak") == {joint.pk: ("Pokja yang ikut serta", "Kabupaten Lebak")}

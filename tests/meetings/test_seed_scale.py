@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
 from meetings.models import Attendee, FollowUp, FollowUpUpdate, Meeting, Row
-from meetings.search import matching
+from meetings.search import Hits
+from meetings.sought import Sought
 from pokja.models import Decree, Membership, User
 from tests.factories import make_meeting, make_pokja
 from tests.people import client_of
@@ -40,7 +41,7 @@ def test_a_filled_database_is_as_guarded_as_before_and_can_be_read(fresh_databas
     with pytest.raises(IntegrityError, match="the record of this meeting is final"):
         Row.objects.filter(meeting=final).update(text="Lain")
     assert not Meeting.pgh_event_model.objects.exists() and not Row.pgh_event_model.objects.exists()
-    assert final in matching(Meeting.objects.all(), final.title)
+    assert final in Hits(Meeting.objects.all(), Sought(final.title)).take(40)
     nation = client_of(User.objects.get(email="nasional@skala.test"))
     secretariat = client_of(User.objects.get(email=f"sekretariat.{final.pokja.code}@skala.test"))
     for client in (nation, secretariat):
