@@ -8,7 +8,7 @@ from django.db import connection
 
 from meetings.marking import Piece, excerpt, holds
 from meetings.models import Kind, Meeting
-from meetings.sought import Sought, Word
+from meetings.sought import Sought, Word, is_meant_whole
 from pokja.indonesian import MONTHS
 
 # In this order; what is not named stands behind.
@@ -89,14 +89,21 @@ def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, 
 
 def _pattern(words: list[Word]) -> str:
     """What a line holds somewhere when one of the words is in it; no part has a sign that means something here."""
-    begins = {spelling[0] for word in words for spelling in word.spellings}
-    kin = {one for word in words for one in word.kin if not any(begin in one for begin in begins)}
-    return "|".join(sorted(begins | kin)) if len(kin) <= _PATTERN_OF else ""
+    begins = {spelling for word in words for spelling in word.spellings}
+    plain = [spelling[0] for spelling in begins if len(spelling) == 1]
+    kin = {one for word in words for one in word.kin if not any(begin in one for begin in plain)}
+    return "|".join(sorted({*map(_pattern_of, begins), *kin})) if len(kin) <= _PATTERN_OF else ""
+
+
+def _pattern_of(spelling: tuple[str, ...]) -> str:
+    if len(spelling) == 1 and is_meant_whole(spelling[0]):
+        return f"(^|[^[:alnum:]]){spelling[0]}([^[:alnum:]]|$)"
+    return "[^[:alnum:]]+".join(spelling)
 
 
 _PLACES = {"attendee": "peserta", "joined": "Pokja yang ikut serta", "report": "laporan"}
 
-# Ten of each list are enough to find the one with most of the words.
+# Twenty of each list are enough to find the one with most of the words.
 _ROWS = """
 (SELECT meeting_id, rank, place, line FROM (
     SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY rank, at) AS n FROM (
@@ -106,7 +113,7 @@ _ROWS = """
             nullif(due_text, '')) AS line
         FROM meetings_row WHERE meeting_id = ANY(%(open)s) AND removed_at IS NULL
     ) lines WHERE lower(line) ~ %(pattern)s
-) numbered WHERE n <= 10)
+) numbered WHERE n <= 20)
 UNION ALL
 (SELECT meeting_id, 10, 'attendee', line FROM (
     SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY position) AS n FROM (
@@ -114,7 +121,7 @@ UNION ALL
             concat_ws(' ; ', nullif(name, ''), nullif(office, ''), nullif(institution, '')) AS line
         FROM meetings_attendee WHERE meeting_id = ANY(%(open)s)
     ) lines WHERE lower(line) ~ %(pattern)s
-) numbered WHERE n <= 10)
+) numbered WHERE n <= 20)
 UNION ALL
 SELECT l.meeting_id, 9.5, 'joined', concat_ws(' ; ',
     CASE g.level WHEN 'province' THEN 'Provinsi ' ELSE '' END || g.name,
@@ -131,5 +138,5 @@ _REPORTS = """
             string_to_table(f.text, E'\\n') WITH ORDINALITY AS lines (line, at)
         WHERE m.id = ANY(%(corrected)s)
     ) lines WHERE lower(line) ~ %(pattern)s
-) numbered WHERE n <= 10)
+) numbered WHERE n <= 20)
 """

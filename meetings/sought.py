@@ -65,15 +65,15 @@ class Word:
 
 def begins_with(part: str, sought: str) -> bool:
     """Numbers and the shortest words are meant as they are; of others the beginning will do."""
-    return part == sought if _is_meant_whole(sought) else part.startswith(sought)
+    return part == sought if is_meant_whole(sought) else part.startswith(sought)
 
 
-def _is_meant_whole(part: str) -> bool:
+def is_meant_whole(part: str) -> bool:
     return len(part) < 3 or part.isdecimal()
 
 
 def _lexeme(part: str) -> str:
-    return f"'{part}'" if _is_meant_whole(part) else f"'{part}':*"
+    return f"'{part}'" if is_meant_whole(part) else f"'{part}':*"
 
 
 class Sought:

@@ -271,6 +271,7 @@ def test_row_with_most_of_the_words_is_told(banten):
 
 def test_place_people_and_theme_are_told(banten):
     Meeting.objects.filter(pk=banten.pk).update(theme="Rumah layak huni", chair="Sekda Uji")
+    banten.refresh_from_db()
     Attendee.objects.create(meeting=banten, name="Budi Uji", institution="Bappeda", count=1)
     assert told([banten], "layak") == {banten.pk: ("tema", "Rumah layak huni")}
     assert told([banten], "sekda") == {banten.pk: ("pimpinan dan notulis", "Sekda Uji")}
@@ -284,7 +285,7 @@ def test_told_rows_cost_two_queries(banten, other, django_assert_num_queries):
     for n in range(20):
         write(banten, Kind.NOTE, f"sanitasi {n}")
         write(other, Kind.NOTE, f"sanitasi {n}")
-    meetings = list(Meeting.objects.select_related("pokja__region"))
+    meetings = list(Meeting.objects.select_related("pokja__region").prefetch_related("sessions"))
     with django_assert_num_queries(2):
         assert set(told(meetings, "sanitasi")) == {banten.pk, other.pk}
 
