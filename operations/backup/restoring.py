@@ -9,10 +9,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.rights import owner_connection
 from operations.backup import postgres
-from operations.backup.checking import Findings, check
+from operations.backup.checking import Findings, check, trouble_of
 from operations.backup.making import row_counts
 from operations.backup.sealing import SealError
-from operations.backup.sets import DATABASE, SETTINGS, BackupError, Kept, Set
+from operations.backup.sets import DATABASE, SETTINGS, BackupError, Kept, Set, Store
 from pokja import storage
 from pokja.models import StoredFile
 
@@ -57,6 +57,19 @@ def restore(one: Set, say: Callable[[str], None]) -> Findings:
         if counted.get(table) != count
     ]
     return found
+
+
+def put_back_files(store: Store) -> int:
+    """For a database that came back by itself (WAL, a replica): every file that it names and the disk lost."""
+    count = 0
+    for file in StoredFile.objects.order_by("pk").iterator(chunk_size=2000):
+        if trouble_of(file):
+            try:
+                storage.write_synced(storage.path_of(file), store.read(Kept(file.sha256, file.size)))
+            except SealError:
+                continue  # the check that follows names it
+            count += 1
+    return count
 
 
 def _trouble(read) -> list[str]:
