@@ -1,11 +1,16 @@
 """Throws away what nobody reads any more: ended entries of the cache, tasks that were done a month ago."""
 
-from django.core.management import call_command
+from datetime import timedelta
+
 from django.db import connection
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from meetings.management.tables import CommandOnTables
 
-DAYS = 30
+KEPT = timedelta(days=30)
+DONE = [TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
 
 
 class Command(CommandOnTables):
@@ -15,5 +20,6 @@ class Command(CommandOnTables):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_cache WHERE expires < now()")
             ended = cursor.rowcount
-        call_command("prune_db_task_results", min_age_days=DAYS, queue_name="*", verbosity=0)
+        done = DBTaskResult.objects.filter(status__in=DONE, finished_at__lt=timezone.now() - KEPT)
+        done.delete()
         self.stdout.write(f"{ended} catatan sementara dihapus.")
