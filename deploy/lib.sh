@@ -39,9 +39,10 @@ put_release() {
 
 # manage RELEASE ACCOUNT ARGUMENTS: with the settings file, which only root can read
 manage() {
-    local target=$1 account=$2
+    local target=$1 account=$2 mask=0027
     shift 2
-    systemd-run --quiet --pipe --wait --collect --uid="$account" -p EnvironmentFile="$env_file" -p UMask=0027 \
+    [ "$account" != root ] || mask=0022  # what it collects is for everybody
+    systemd-run --quiet --pipe --wait --collect --uid="$account" -p EnvironmentFile="$env_file" -p UMask=$mask \
         -p WorkingDirectory="$target" "$target/.venv/bin/python" manage.py "$@" </dev/null
 }
 

@@ -37,7 +37,7 @@ inside() { # NAME COMMAND ...
 }
 
 shell() { # NAME, with a script on standard input
-    inside "$1" env PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root POKJA_WHEELS=/wheels bash -euo pipefail -s
+    inside "$1" env -i LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root POKJA_WHEELS=/wheels bash -euo pipefail -s
 }
 
 power_off() { # NAME: as when somebody pulls the plug
