@@ -2,14 +2,14 @@
 # Installs on an empty Debian as docs/install.md says, and looks at it as its users would: deploy/drills/install.sh
 . "$(dirname "$0")/lib.sh"
 say "An empty machine"
-new_machine satu
-give_release satu HEAD pokja
+new_machine pertama
+give_release pertama HEAD pokja
 begun=$(now)
-shell satu <<SH
+shell pertama <<SH
 cd /root/pokja && deploy/install.sh $host
 SH
 took "Installed" "$begun"
-shell satu <<'SH'
+shell pertama <<'SH'
 sleep 2
 echo "--- units"; systemctl --no-legend list-units 'pokja*' --all | cat; systemctl --no-legend list-timers 'pokja*' | cat
 echo "--- failed units:"; systemctl --failed --no-legend | cat

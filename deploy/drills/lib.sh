@@ -23,10 +23,14 @@ boot() { # NAME
     until inside "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do sleep 0.5; done
 }
 
+# A copy in which only what changes takes room and time.
 new_machine() { # NAME
-    mkdir -p "$DRILL_ROOM/shared"
-    rm -rf "${DRILL_ROOM:?}/$1"
-    cp -a --reflink=auto "$DRILL_IMAGE" "$DRILL_ROOM/$1"
+    local layer=$DRILL_ROOM/$1.layer
+    mkdir -p "$DRILL_ROOM/shared" "$DRILL_ROOM/$1"
+    while mountpoint -q "$DRILL_ROOM/$1"; do umount "$DRILL_ROOM/$1"; done
+    [ ! -e "$layer" ] || mv "$layer" "$layer.old.$$"
+    mkdir -p "$layer/upper" "$layer/work"
+    mount -t overlay overlay -o "lowerdir=$DRILL_IMAGE,upperdir=$layer/upper,workdir=$layer/work" "$DRILL_ROOM/$1"
     boot "$1"
 }
 
@@ -54,6 +58,11 @@ SH
 
 stop_all() {
     local name
-    for name in "${!init_of[@]}"; do power_off "$name"; done
+    [ -z "${DRILL_KEEP:-}" ] || return 0
+    for name in "${!init_of[@]}"; do
+        power_off "$name"
+        umount -l "$DRILL_ROOM/$name" 2>/dev/null || true
+        rm -rf "$DRILL_ROOM/$name.layer" "$DRILL_ROOM/$name.layer.old".* &
+    done
 }
 trap stop_all EXIT
