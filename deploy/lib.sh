@@ -29,9 +29,9 @@ put_release() {
         [ -e "$target/REVISION" ] || echo "${1#*-}" >"$target/REVISION"
         python3 -m venv "$target/.venv"
         # Offline: POKJA_WHEELS names a folder that was filled by pip download --require-hashes -r requirements.txt
-        "$target/.venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+        "$target/.venv/bin/pip" install --quiet --disable-pip-version-check --no-compile --require-hashes \
             ${POKJA_WHEELS:+--no-index --find-links "$POKJA_WHEELS"} -r "$target/requirements.txt"
-        "$target/.venv/bin/python" -m compileall -q "$target" -x '/\.venv/lib/python[^/]*/site-packages/.*/tests?/' >/dev/null || true
+        "$target/.venv/bin/python" -m compileall -q -j 0 "$target" >/dev/null || true  # nobody may write there later
         chmod -R go-w "$target"
         touch "$target/.complete"
     fi
@@ -63,7 +63,11 @@ wait_until_ready() {
     local host seconds
     host=$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$env_file")
     for seconds in $(seq 1 "${1:-60}"); do
-        [ "$(curl -s -o /dev/null -w '%{http_code}' -m 20 --unix-socket /run/pokja/web.sock -H "Host: $host" http://pokja/sehat/siap/)" = 200 ] && return 0
+        # 302: a former version that has no such page and sends everybody to the login
+        case "$(curl -s -o /dev/null -w '%{http_code}' -m 20 --unix-socket /run/pokja/web.sock -H "Host: $host" \
+            -H 'X-Forwarded-Proto: https' http://pokja/sehat/siap/)" in
+            200 | 302) return 0 ;;
+        esac
         sleep 1
     done
     return 1

@@ -23,14 +23,15 @@ boot() { # NAME
     until inside "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do sleep 0.5; done
 }
 
-# A copy in which only what changes takes room and time.
-new_machine() { # NAME
-    local layer=$DRILL_ROOM/$1.layer
+# A copy in which only what changes takes room and time: of the image, or of a machine that was powered off.
+new_machine() { # NAME [OTHER]
+    local layer=$DRILL_ROOM/$1.layer below=$DRILL_IMAGE
+    [ $# = 1 ] || below=$DRILL_ROOM/$2.layer/upper:$DRILL_IMAGE
     mkdir -p "$DRILL_ROOM/shared" "$DRILL_ROOM/$1"
     while mountpoint -q "$DRILL_ROOM/$1"; do umount "$DRILL_ROOM/$1"; done
     [ ! -e "$layer" ] || mv "$layer" "$layer.old.$$"
     mkdir -p "$layer/upper" "$layer/work"
-    mount -t overlay overlay -o "lowerdir=$DRILL_IMAGE,upperdir=$layer/upper,workdir=$layer/work" "$DRILL_ROOM/$1"
+    mount -t overlay overlay -o "lowerdir=$below,upperdir=$layer/upper,workdir=$layer/work" "$DRILL_ROOM/$1"
     boot "$1"
 }
 
