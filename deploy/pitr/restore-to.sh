@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Brings the database to a moment, and the files that it names: sudo deploy/pitr/restore-to.sh '2026-11-26 09:41:00+07'
+# After a lost disk, as far as the archive leads: sudo deploy/pitr/restore-to.sh terakhir
 # The cluster of today is kept beside it.
 . "$(dirname "$0")/../lib.sh"
 need_root "$@"
 [ $# = 1 ] || give_up "Cara pakai: sudo $0 'TAHUN-BULAN-TANGGAL JAM:MENIT:DETIK+07'"
-moment=$(date -u -d "$1" +%Y%m%dT%H%M%SZ) || give_up "Tulis waktu seperti '2026-11-26 09:41:00+07'."
+target="recovery_target_time = '$1'"
+if [ "$1" = terakhir ]; then
+    moment=9 target=
+else
+    moment=$(date -u -d "$1" +%Y%m%dT%H%M%SZ) || give_up "Tulis waktu seperti '2026-11-26 09:41:00+07', atau: terakhir"
+fi
 room=/var/backups/pokja-wal base=
 for one in "$room"/dasar/[0-9]*; do [[ $(basename "$one") > $moment ]] || base=$one; done
 [ -n "$base" ] || give_up "Tidak ada salinan dasar dari sebelum $1."
@@ -21,18 +27,20 @@ runuser -u postgres -- tar -C "$data" -xzf "$base/base.tar.gz"
 unfinished=$(ls -d "$room"/pg_wal-* 2>/dev/null | tail -1 || true)
 cat >>"$data/postgresql.auto.conf" <<CONF
 restore_command = 'cp $room/wal/%f %p 2>/dev/null || cp ${unfinished:-$room/wal}/%f %p'
-recovery_target_time = '$1'
+$target
 recovery_target_action = 'promote'
 CONF
 chown postgres: "$data/postgresql.auto.conf"
 runuser -u postgres -- touch "$data/recovery.signal"
 say "3. Perubahan sampai $1"
-systemctl start "postgresql@$version-main"
+failed="PostgreSQL tidak sampai ke waktu itu. Lihat /var/log/postgresql. Yang tadi berjalan ada di $data.sebelum-*"
+systemctl start "postgresql@$version-main" || give_up "$failed"
 for _ in $(seq 1 3600); do
     [ "$(cd / && runuser -u postgres -- psql -qAt -c 'SELECT pg_is_in_recovery()' 2>/dev/null)" = f ] && break
+    systemctl is-active -q "postgresql@$version-main" || give_up "$failed"
     sleep 0.5
 done
-(cd / && runuser -u postgres -- psql -qAt -c 'SELECT pg_is_in_recovery()') | grep -qx f || give_up "PostgreSQL tidak sampai ke waktu itu. Lihat: journalctl -u postgresql@$version-main dan /var/log/postgresql"
+(cd / && runuser -u postgres -- psql -qAt -c 'SELECT pg_is_in_recovery()') | grep -qx f || give_up "$failed"
 sed -i '/^restore_command\|^recovery_target/d' "$data/postgresql.auto.conf"
 systemctl reload "postgresql@$version-main"
 say "4. Berkas"
