@@ -36,3 +36,4 @@ for unit in pokja-web pokja-worker@1 pokja-cadangan pokja-bersih; do systemd-ana
 echo "--- installed again"; (cd /root/pokja && deploy/install.sh notula.contoh.go.id >/root/second.log 2>&1 && tail -4 /root/second.log)
 SH
 took "All" "$begun"
+[ -z "${DRILL_KEEP:-}" ] || inside pertama systemctl poweroff

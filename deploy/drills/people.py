@@ -42,6 +42,12 @@ pages = [
     {"what": "Pokja", "path": reverse("pokja:detail", args=[pokja.code])},
 ]
 readers = [{"session": session_of(reader), "pages": pages[n:] + pages[:n]} for n in range(3)]
+readers.append(
+    {
+        "session": session_of(writer),
+        "pages": [{"what": "PDF dibuat", "path": reverse("meetings:a1_draft_pdf", args=[draft.pk])}],
+    }
+)
 writers = []
 for number in range(3):
     row = Row.objects.create(meeting=draft, kind=Kind.DECISION, rank=1000 + number, text="Sepakat")
