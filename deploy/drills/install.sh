@@ -25,7 +25,9 @@ curl -s -o /dev/null -w 'http: %{http_code} %{redirect_url}\n' -H 'Host: notula.
 css=$(ask https://notula.contoh.go.id/masuk/ | grep -oE '/static/css/app[^"]*css' | head -1)
 ask -H 'Accept-Encoding: br' -D - -o /dev/null "https://notula.contoh.go.id$css" | tr -d '\r' | grep -iE '^(HTTP|content-encoding|cache-control)'
 echo "--- every job once"
-for unit in cadangan berkas periksa bersih pengingat; do systemctl start pokja-$unit.service && echo "$unit ok: $(journalctl -u pokja-$unit -n 40 -o cat | grep -v -i systemd | tail -1)"; done
+for unit in cadangan berkas periksa bersih pengingat; do
+    systemctl start pokja-$unit.service && echo "$unit: $(journalctl -u pokja-$unit -n 40 -o cat SYSLOG_IDENTIFIER=pokja-$unit | tail -1)"
+done
 ls -la /var/backups/pokja /etc/pokja /var/lib/pokja | cat
 echo "--- what the web server may not read: $(runuser -u pokja -- cat /etc/pokja/pokja.env 2>&1 | tail -1)"
 tr '\0' '\n' </proc/$(systemctl show -P MainPID pokja-web)/environ | grep -cE '^(MIGRATION_DATABASE_URL|POKJA_BACKUP_KEY_FILE)=' || true

@@ -76,7 +76,7 @@ printf '\x00' | dd of=$file bs=1 seek=100 conv=notrunc status=none; printf '\xff
 deploy/restore.sh 2>&1 | grep -E 'Tidak|rusak'; pokja verify_installation
 cp -a /root/whole $file
 echo "--- the backup"; time deploy/restore.sh
-pokja verify_backup /var/backups/pokja --settings
+pokja verify_backup /var/backups/pokja --show-settings
 SH
 sql keempat "$count"
 rm -rf "${DRILL_ROOM:?}/shared"/*

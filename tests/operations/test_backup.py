@@ -198,6 +198,13 @@ def test_files_are_copied_between_two_backups_and_come_back_to_a_database_that_w
     assert "Instalasi ini lengkap" in run("verify_installation")
 
 
+def test_settings_of_a_lost_machine_can_be_read_from_its_backup(cast, key, folder, monkeypatch):
+    monkeypatch.setenv("POKJA_ADDRESS", "https://notula.contoh.go.id")
+    run("backup", folder)
+
+    assert json.loads(run("verify_backup", folder, "--show-settings"))["POKJA_ADDRESS"] == "https://notula.contoh.go.id"
+
+
 def test_file_that_neither_disk_nor_backup_has_is_named(cast, folder, settings, tmp_path):
     run("backup", folder)
     lost = storage.store(b"belum sempat disalin", "text/plain")

@@ -15,12 +15,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("folder", help="folder cadangan")
         parser.add_argument("--set", help="nama cadangan; yang terbaru bila tidak disebut")
-        parser.add_argument("--settings", action="store_true", help="hanya tampilkan pengaturan yang tersimpan di sana")
+        parser.add_argument("--show-settings", action="store_true", help="hanya tampilkan pengaturan di dalamnya")
 
     def handle(self, *, folder, set, **options):
         try:
             one = Store(folder, read_key(settings.BACKUP_KEY_FILE)).chosen(set)
-            if options["settings"]:
+            if options["show_settings"]:
                 self.stdout.write(b"".join(one.read_part(SETTINGS, one.manifest())).decode())
                 return
             _, wrong = verify(one)
