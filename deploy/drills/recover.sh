@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # A machine with finals, photos and WAL is lost, twice; a mistake is taken back: deploy/drills/recover.sh
-# DRILL_FROM names a machine of install.sh that was kept (DRILL_KEEP=1), to begin from what is installed.
 . "$(dirname "$0")/lib.sh"
 demo() { # MACHINE
     shell "$1" <<'SH'
@@ -11,12 +10,19 @@ SH
 count='SELECT (SELECT count(*) FROM meetings_meeting) || $$ meetings, $$ || (SELECT count(*) FROM meetings_row) || $$ rows, $$ || (SELECT count(*) FROM meetings_finalreport) || $$ finals, $$ || (SELECT count(*) FROM pokja_storedfile) || $$ files$$'
 sql() { inside "$1" runuser -u postgres -- psql -qAt -d pokja -c "$2" 2>/dev/null; }
 
-say "A machine with the demo's meetings"
-new_machine ketiga ${DRILL_FROM:-}
-give_release ketiga HEAD pokja
-[ -n "${DRILL_FROM:-}" ] || shell ketiga <<SH
-cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1
+say "Installed once, for both machines"
+begun=$(now)
+new_machine dasar
+give_release dasar HEAD pokja
+shell dasar <<SH
+cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
 SH
+inside dasar systemctl poweroff
+while kill -0 "${init_of[dasar]}" 2>/dev/null; do sleep 0.5; done
+took "Installed" "$begun"
+
+say "A machine with the demo's meetings"
+new_machine ketiga dasar
 demo ketiga
 sql ketiga "$count"
 
@@ -61,12 +67,9 @@ sql ketiga "SELECT title, theme FROM meetings_meeting WHERE id = 900001"
 power_off ketiga
 
 say "4. Another machine, empty: wrong key, changed byte, then the backup"
-new_machine keempat ${DRILL_FROM:-}
-give_release keempat HEAD pokja
-[ -n "${DRILL_FROM:-}" ] || shell keempat <<SH
-cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1
-SH
+new_machine keempat dasar
 shell keempat <<'SH'
+openssl rand -base64 32 >/etc/pokja/kunci-cadangan  # its own, as install.sh makes it
 rm -rf /var/backups/pokja && cp -a /shared/cadangan /var/backups/pokja
 cd /root/pokja
 echo "--- wrong key"; deploy/restore.sh 2>&1 | grep -E 'Tidak|Error|kunci' ; pokja verify_installation
