@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs everything on one Debian server (12 or 13): sudo deploy/install.sh notula.contoh.go.id [SERTIFIKAT KUNCI]
+# Installs everything on one Debian 12 server: sudo deploy/install.sh notula.contoh.go.id [SERTIFIKAT KUNCI]
 # May be run again: what is there is kept. docs/install.md tells what each step is for.
 . "$(dirname "$0")/lib.sh"
 need_root "$@"
