@@ -44,6 +44,31 @@ def grant_to_app_role(role):
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 
+@contextmanager
+def new_tables_open_to(role):
+    """While tables are made: the old version that still serves may use them at once, through triggers that are new.
+
+    Afterwards, also when something failed halfway, each table has the rights that it is to have.
+    """
+    if role == connection.settings_dict["USER"]:
+        yield
+        return
+    whole = connection.ops.quote_name(role)
+    _execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ROWS} ON TABLES TO {whole}")
+    _execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {whole}")
+    try:
+        yield
+    finally:
+        _execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {whole}")
+        _execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM {whole}")
+        grant_to_app_role(role)
+
+
+def _execute(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
 def _rights_on(table):
     if table == "django_migrations":
         return READ

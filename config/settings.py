@@ -209,7 +209,14 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 PGHISTORY_APPEND_ONLY = True  # triggers refuse to change or delete an event, whoever asks
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # Above it every third entry goes, also those that count attempts; what has ended goes daily (tidy_up)
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts: e-mail is the login name, nobody signs up
@@ -271,7 +278,8 @@ USE_THOUSAND_SEPARATOR = False  # it would reach the ids in links
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+# A name without a folder lies in the program's own: then each version has its own, and an upgrade disturbs nobody
+STATIC_ROOT = BASE_DIR / text("POKJA_STATIC_ROOT", str(VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
@@ -280,6 +288,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
+ACCEL = flag("POKJA_ACCEL", False)  # nginx sends stored files (pokja/serving.py)
+STORED_MODE = 0o640 if ACCEL else 0o600  # nginx is in our group
 
 # Backup (manage.py backup): a file with a key encrypts it; read by the commands alone, never by the web server
 BACKUP_KEY_FILE = text("POKJA_BACKUP_KEY_FILE", "")
@@ -325,6 +335,8 @@ LOGGING = {
             "handlers": [],
             "propagate": True,
         },  # not Django's own mail, which tells too much
+        # Somebody who looks for holes under a made-up name: nothing that anybody has to be woken for.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "operations.request": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
         # What they find in an uploaded paper is told on its page.
         "pyhanko": {"level": "CRITICAL"},

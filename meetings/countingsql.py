@@ -170,7 +170,7 @@ def _of_statement(table: str) -> str:
     seen = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
     seen["UPDATE"] = f"{seen['DELETE']} {seen['INSERT']}"
     return "".join(
-        f"CREATE TRIGGER count_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
+        f"CREATE OR REPLACE TRIGGER count_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
         f" REFERENCING {seen[operation]} FOR EACH STATEMENT EXECUTE FUNCTION meetings_count_after_{table}();\n"
         for operation in ("INSERT", "UPDATE", "DELETE")
     )

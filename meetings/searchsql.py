@@ -285,7 +285,7 @@ def _of_statement(table: str, function: str, operations=("INSERT", "UPDATE", "DE
     tables = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
     tables["UPDATE"] = f"{tables['DELETE']} {tables['INSERT']}"
     return "".join(
-        f"CREATE TRIGGER words_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
+        f"CREATE OR REPLACE TRIGGER words_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
         f" REFERENCING {tables[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {function}();\n"
         for operation in operations
     )
@@ -295,10 +295,10 @@ TRIGGERS = (
     "".join(_of_statement(part, "meetings_words_of_part") for part in _PARTS)
     + _of_statement("meeting", "meetings_words_of_meeting", ("INSERT", "UPDATE"))
     + """
-CREATE TRIGGER words_after_update AFTER UPDATE OF own_name, region_id ON pokja_pokja FOR EACH ROW
+CREATE OR REPLACE TRIGGER words_after_update AFTER UPDATE OF own_name, region_id ON pokja_pokja FOR EACH ROW
     WHEN (OLD.own_name <> NEW.own_name OR OLD.region_id <> NEW.region_id)
     EXECUTE FUNCTION meetings_words_of_place();
-CREATE TRIGGER words_after_update AFTER UPDATE OF name, aliases, level ON pokja_region FOR EACH ROW
+CREATE OR REPLACE TRIGGER words_after_update AFTER UPDATE OF name, aliases, level ON pokja_region FOR EACH ROW
     WHEN (OLD.name <> NEW.name OR OLD.aliases <> NEW.aliases OR OLD.level <> NEW.level)
     EXECUTE FUNCTION meetings_words_of_place();
 """

@@ -288,7 +288,7 @@ def _of_statement(table: str, function: str, operations: tuple[str, ...]) -> str
     tables = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
     tables["UPDATE"] = f"{tables['DELETE']} {tables['INSERT']}"
     return "".join(
-        f"CREATE TRIGGER work_after_{operation.lower()} AFTER {operation} ON {table}"
+        f"CREATE OR REPLACE TRIGGER work_after_{operation.lower()} AFTER {operation} ON {table}"
         f" REFERENCING {tables[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {function}();\n"
         for operation in operations
     )
@@ -299,9 +299,9 @@ TRIGGERS = (
     + _of_statement("meetings_followupupdate", "meetings_tasks_of_news", ("INSERT",))
     + _of_statement("meetings_meeting", "meetings_tasks_of_meeting", ("INSERT", "UPDATE"))
     + """
-CREATE TRIGGER work_after_update AFTER UPDATE OF region_id ON pokja_pokja FOR EACH ROW
+CREATE OR REPLACE TRIGGER work_after_update AFTER UPDATE OF region_id ON pokja_pokja FOR EACH ROW
     WHEN (OLD.region_id <> NEW.region_id) EXECUTE FUNCTION meetings_tasks_of_place();
-CREATE TRIGGER work_after_update AFTER UPDATE OF zone ON pokja_region FOR EACH ROW
+CREATE OR REPLACE TRIGGER work_after_update AFTER UPDATE OF zone ON pokja_region FOR EACH ROW
     WHEN (OLD.zone <> NEW.zone) EXECUTE FUNCTION meetings_tasks_of_place();
 """
 )

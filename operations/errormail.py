@@ -8,10 +8,10 @@ import hashlib
 import logging
 import time
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import mail_admins
 from django.db import connection
 
@@ -41,9 +41,20 @@ class ErrorMail(logging.Handler):
         if connection.in_atomic_block:
             return True  # the transaction may be broken, and what it writes may be taken back
         try:
-            return cache.add(f"error-mail:{signature}", 1, AN_HOUR)
+            return _is_first_of_all_processes(signature)
         except Exception:
             return True
+
+
+def _is_first_of_all_processes(signature: str) -> bool:
+    """One statement, so that of many processes that fail in the same moment one tells; `cache.add` lets several."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_cache (cache_key, value, expires) VALUES (%s, %s, now() + %s)"
+            " ON CONFLICT (cache_key) DO UPDATE SET expires = excluded.expires WHERE django_cache.expires <= now()",
+            [f"error-mail:{signature}", "", timedelta(seconds=AN_HOUR)],
+        )
+        return cursor.rowcount == 1
 
 
 def _places(record) -> list[str]:
@@ -62,7 +73,8 @@ def _short(path: str) -> str:
 
 def _signature(record, places) -> str:
     kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else record.name
-    return hashlib.sha256(f"{kind} {places[-1]}".encode()).hexdigest()
+    job = getattr(record, "job", "")  # of a timer: each is told by itself
+    return hashlib.sha256(f"{kind} {places[-1]} {job}".encode()).hexdigest()
 
 
 def _letter(record, kind, places) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Case, Min, When
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -39,9 +41,10 @@ def free_bytes() -> int:
 
 
 def waiting_since() -> timedelta:
-    """How long the oldest task has been waiting for a worker."""
-    oldest = DBTaskResult.objects.ready().order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
-    return timezone.now() - oldest if oldest else timedelta()
+    """How long a worker has been late for the task that waits longest; one may have been meant for later."""
+    due = Case(When(run_after__lte=Now(), then=Greatest("run_after", "enqueued_at")), default="enqueued_at")
+    oldest = DBTaskResult.objects.ready().aggregate(oldest=Min(due))["oldest"]
+    return max(timezone.now() - oldest, timedelta()) if oldest else timedelta()
 
 
 def _is_migrated() -> bool:

@@ -1,4 +1,4 @@
-"""Addresses for machines."""
+"""Addresses for machines, and the page that tells an admin what runs."""
 
 from django.urls import path
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("sehat/", views.live, name="live"),
     path("sehat/siap/", views.ready, name="ready"),
     path("metrik/", views.metrics, name="metrics"),
+    path("tentang/", views.about, name="about"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
 ]

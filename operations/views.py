@@ -1,4 +1,4 @@
-"""What machines ask: is it alive, is it ready, how does it do, whom does one tell of a hole."""
+"""What machines ask: is it alive, is it ready, how does it do, whom does one tell of a hole; and what an admin asks."""
 
 import logging
 from datetime import timedelta
@@ -6,13 +6,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from operations.about import installation
 from operations.health import troubles
 from operations.numbers import exposition
+from pokja.roles import Permission
 
 logger = logging.getLogger("operations.health")
 PLAIN = "text/plain; charset=utf-8"
@@ -46,6 +49,15 @@ def metrics(request):
     if not settings.METRICS_TOKEN or kind != "Bearer" or not constant_time_compare(token, settings.METRICS_TOKEN):
         raise Http404
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def about(request):
+    """Others have no use for it, and those who look for holes do."""
+    if not request.user.reach(Permission.SYSTEM_MANAGE).nation:
+        raise Http404
+    return render(request, "operations/about.html", {"here": installation()})
 
 
 @login_not_required

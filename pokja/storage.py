@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -29,19 +30,22 @@ def store(content: bytes, content_type: str) -> StoredFile:
     file = StoredFile(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content_type=content_type)
     path = path_of(file)
     if not path.exists():
-        _write_synced(path, content)
+        write_synced(path, [content])
     file, _ = StoredFile.objects.get_or_create(
         sha256=file.sha256, defaults={"size": file.size, "content_type": content_type}
     )
     return file
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, pieces: Iterable[bytes]) -> None:
+    """Whole or not at all, and still there after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            for piece in pieces:
+                stream.write(piece)
+            os.fchmod(handle, settings.STORED_MODE)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)

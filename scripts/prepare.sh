@@ -67,7 +67,7 @@ install_requirements() {
     [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
     make_environment
     echo "Memasang paket Python dari $file"
-    do_step $python -m pip install --quiet --disable-pip-version-check -r "$file" ||
+    do_step $python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file" ||
         give_up "Paket Python dari $file tidak dapat dipasang. Periksa jaringan, lalu ulangi."
     echo "$wanted" >"$stamp"
 }

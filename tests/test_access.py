@@ -253,6 +253,7 @@ TABLE = [
     *of_pokja_child("access_link", "POST", GIVE_ACCESS, GIVE_ACCESS),
     *rules("pokja:roles", "GET", SIGNED_IN),
     *rules("pokja:area_access", "GET", SYSTEM),
+    *rules("operations:about", "GET", SYSTEM),
     *rules("pokja:area_access_give", "GET POST", SYSTEM),
     *rules("pokja:area_access_take", "GET POST", SYSTEM),
     *rules("pokja:area_access_link", "POST", SYSTEM),

@@ -169,3 +169,15 @@ def test_address_of_the_site_is_that_of_the_first_host_unless_it_is_told(tmp_pat
     told = PRODUCTION | {"POKJA_ADDRESS": "https://contoh.go.id/notula/"}
     assert value(tmp_path, "s.SITE_ADDRESS", **told) == "https://contoh.go.id/notula"
     assert value(tmp_path, "s.SITE_ADDRESS", PORT="8001") == "http://127.0.0.1:8001"
+
+
+def test_static_files_of_each_release_lie_in_its_own_folder_when_a_name_is_set(tmp_path):
+    own = value(tmp_path, "s.STATIC_ROOT", **PRODUCTION, POKJA_STATIC_ROOT="staticfiles")
+
+    assert own == str(settings.BASE_DIR / "staticfiles")
+    assert value(tmp_path, "s.STATIC_ROOT", **PRODUCTION) == str(tmp_path / "static")
+
+
+def test_stored_files_are_closed_to_the_group_unless_nginx_sends_them(tmp_path):
+    assert value(tmp_path, "oct(s.STORED_MODE), s.ACCEL", **PRODUCTION) == "('0o600', False)"
+    assert value(tmp_path, "oct(s.STORED_MODE), s.ACCEL", **PRODUCTION, POKJA_ACCEL="1") == "('0o640', True)"

@@ -1,19 +1,11 @@
-"""The tables of search and what notes that a meeting changed; its words are written soon after, not with the change."""
+"""The tables of search, before anything writes into them."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import F, OrderBy, Q
 
-from meetings.searchsql import FUNCTIONS, GOES_WITH_MEETING, REMOVE, TRIGGERS
-
-newest = (OrderBy(F("starts_on"), descending=True), OrderBy(F("id"), descending=True))
-
-
-NOTE_ALL = (
-    "INSERT INTO meetings_changedmeeting (meeting_id) SELECT id FROM meetings_meeting ORDER BY starts_on DESC, id"
-)
+from meetings.searchsql import GOES_WITH_MEETING
 
 
 class Migration(migrations.Migration):
@@ -72,23 +64,6 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "rapat yang berubah", "verbose_name_plural": "rapat yang berubah"},
         ),
-        migrations.RunSQL(FUNCTIONS, REMOVE),
         migrations.RunSQL(GOES_WITH_MEETING, migrations.RunSQL.noop),
-        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunSQL(NOTE_ALL, migrations.RunSQL.noop),
         migrations.AddIndex("meetingwords", models.Index("day", "meeting", name="meeting_words_by_day")),
-        # The filters of the list
-        migrations.AddIndex("meeting", models.Index("budget_year", *newest, name="meeting_of_year_newest")),
-        migrations.AddIndex("meeting", models.Index("quarter", *newest, name="meeting_of_quarter_newest")),
-        migrations.AddIndex(
-            "meeting", models.Index("budget_year", "quarter", *newest, name="meeting_of_year_quarter_newest")
-        ),
-        migrations.AddIndex("meeting", models.Index("kind", *newest, name="meeting_of_kind_newest")),
-        migrations.AddIndex(
-            "meeting", models.Index("status", *newest, condition=~Q(status="final"), name="meeting_open_newest")
-        ),
-        migrations.AddIndex(
-            "meeting",
-            models.Index(*newest, condition=Q(cancelled_at__isnull=False), name="meeting_cancelled_newest"),
-        ),
     ]

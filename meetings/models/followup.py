@@ -176,7 +176,7 @@ class FollowUpUpdate(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti dukung"
     )
     proof_url = models.URLField("tautan bukti", max_length=500, blank=True)
-    owner_text = models.CharField("penanggung jawab", max_length=300, blank=True)
+    owner_text = models.CharField("penanggung jawab", max_length=300, blank=True, db_default="")
     owner_institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -184,7 +184,7 @@ class FollowUpUpdate(models.Model):
     owner_pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     owner_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     due_date = models.DateField("target tanggal", null=True, blank=True)
-    due_text = models.CharField("target waktu", max_length=300, blank=True)
+    due_text = models.CharField("target waktu", max_length=300, blank=True, db_default="")
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditinjau di rapat"
     )

@@ -1,6 +1,6 @@
 """/paket/: many files in one ZIP, made in the background. Everybody sees and fetches only what they asked for."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +12,7 @@ from meetings.models import Meeting
 from meetings.models.bundles import Bundle
 from pokja.access import get_permitted
 from pokja.roles import Permission
+from pokja.serving import answer_with
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,11 +46,9 @@ def bundle_file(request, uid):
     if bundle.parts and not meetings_of(bundle).exists():
         raise Http404
     try:
-        content = bundle.path.open("rb")
+        response = answer_with(bundle.path, "application/zip", safe(f"{bundle.what}.zip"))
     except FileNotFoundError:
         raise Http404("Paket ini sudah dihapus. Minta lagi.") from None
-    name = safe(f"{bundle.what}.zip")
-    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,25 +1,24 @@
 """Answers with the bytes of a stored file, after the gate has let somebody through."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, quote_etag
 
 from pokja import storage
 from pokja.models import StoredFile
 from pokja.pictures import small_jpeg
+from pokja.serving import answer_with
 
 A_YEAR = 365 * 24 * 3600
+GONE = "Berkas ini tidak ada lagi di penyimpanan. Hubungi admin sistem."
 
 
 def download_of(request, file: StoredFile, filename: str):
     """The file to keep, under `filename`; never shown inside the browser."""
-    response = FileResponse(
-        _opened(file),
-        as_attachment=True,
-        filename=filename,
-        content_type=file.content_type or "application/octet-stream",
-    )
-    response["Content-Length"] = str(file.size)
+    try:
+        response = answer_with(storage.path_of(file), file.content_type or "application/octet-stream", filename)
+    except FileNotFoundError as error:
+        raise Http404(GONE) from error
     return _marked(request, response, file.sha256)
 
 
@@ -36,8 +35,10 @@ def picture_of(request, file: StoredFile, side: int | None = None):
     """A stored picture to be shown in a page, as JPEG of at most `side` pixels when that is given."""
     if not file.content_type.startswith("image/"):
         raise Http404
-    with _opened(file) as stream:
-        content = stream.read()
+    try:
+        content = storage.read(file)
+    except FileNotFoundError as error:
+        raise Http404(GONE) from error
     content_type = file.content_type
     if side:
         content, content_type = small_jpeg(content, side), "image/jpeg"
@@ -45,13 +46,6 @@ def picture_of(request, file: StoredFile, side: int | None = None):
     # The address names this content or this attachment, whose bytes never change; but only this browser may keep it.
     patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
     return _marked(request, response, f"{file.sha256}-{side or 'asli'}")
-
-
-def _opened(file: StoredFile):
-    try:
-        return storage.path_of(file).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("Berkas ini tidak ada lagi di penyimpanan. Hubungi admin sistem.") from error
 
 
 def _marked(request, response, mark: str):

@@ -16,8 +16,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from operations.backup import postgres
-from operations.backup.sealing import pieces_of
-from operations.backup.sets import DATABASE, FILES, SETTINGS, BackupError, Kept, Set, Store
+from operations.backup.sealing import UNFINISHED, pieces_of
+from operations.backup.sets import DATABASE, FILES, MANIFEST, SETTINGS, BackupError, Kept, Set, Store
 from pokja import storage
 from pokja.models import StoredFile
 
@@ -44,6 +44,7 @@ class Made:
 def make(store: Store, keep: int = 0) -> Made:
     """Write a new set, and with `keep` take away all but so many of the newest. One command at a time."""
     with store.locked():
+        _take_away_broken_off(store)
         name = timezone.now().strftime("%Y%m%dT%H%M%S%fZ")
         made, new = Made(name), Set(store, store.folder / "set" / name)
         try:
@@ -60,6 +61,18 @@ def make(store: Store, keep: int = 0) -> Made:
             raise
         if keep and made.is_good:
             _take_away_old(store, keep)
+    return made
+
+
+def copy_files(store: Store) -> Made:
+    """Between two sets: the stored files that the folder does not hold yet, so that a lost disk loses minutes."""
+    with store.locked():
+        made = Made("")
+        for row in StoredFile.objects.order_by("pk").values("sha256", "size").iterator(chunk_size=2000):
+            made.files += 1
+            file = Kept(**row)
+            if not store.holds(file):
+                _copy(store, file, made)
     return made
 
 
@@ -132,6 +145,15 @@ def _copy(store: Store, file: Kept, made: Made) -> None:
     made.copied_bytes += size
 
 
+def _take_away_broken_off(store: Store) -> None:
+    """What a power cut left. Nobody else writes here: we hold the lock."""
+    for folder in (store.folder / "set").glob("*"):
+        if not (folder / MANIFEST).exists():
+            shutil.rmtree(folder)
+    for path in (store.folder / "berkas").glob(f"*/*/{UNFINISHED}*"):
+        path.unlink()
+
+
 def _take_away_old(store: Store, keep: int) -> None:
     """Older sets, and the files that no set names any more."""
     old, kept = store.sets[:-keep], store.sets[-keep:]
@@ -139,7 +161,7 @@ def _take_away_old(store: Store, keep: int) -> None:
         return
     needed = {store.path_of(file) for one in kept for file in one.files(one.manifest())}
     for one in old:
-        (one.folder / "manifest.json").unlink()  # first: half a set must not count
+        (one.folder / MANIFEST).unlink()  # first: half a set must not count
         shutil.rmtree(one.folder)
     for path in (store.folder / "berkas").glob("*/*/*"):
         if path not in needed:

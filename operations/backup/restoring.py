@@ -1,9 +1,6 @@
 """Puts a set into an empty installation, and looks at all of it afterwards."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -12,10 +9,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.rights import owner_connection
 from operations.backup import postgres
-from operations.backup.checking import Findings, check
+from operations.backup.checking import Findings, check, trouble_of
 from operations.backup.making import row_counts
-from operations.backup.sealing import SealError, sync_folder
-from operations.backup.sets import DATABASE, SETTINGS, BackupError, Kept, Set
+from operations.backup.sealing import SealError
+from operations.backup.sets import DATABASE, SETTINGS, BackupError, Kept, Set, Store
 from pokja import storage
 from pokja.models import StoredFile
 
@@ -62,6 +59,19 @@ def restore(one: Set, say: Callable[[str], None]) -> Findings:
     return found
 
 
+def put_back_files(store: Store) -> int:
+    """For a database that came back by itself (WAL, a replica): every file that it names and the disk lost."""
+    count = 0
+    for file in StoredFile.objects.order_by("pk").iterator(chunk_size=2000):
+        if trouble_of(file):
+            try:
+                storage.write_synced(storage.path_of(file), store.read(Kept(file.sha256, file.size)))
+            except SealError:
+                continue  # the check that follows names it
+            count += 1
+    return count
+
+
 def _trouble(read) -> list[str]:
     try:
         for _ in read():
@@ -96,16 +106,4 @@ def _put_back(one: Set, file: Kept):
     path = storage.path_of(StoredFile(sha256=file.sha256))
     if path.exists() and path.stat().st_size == file.size:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            for piece in one.store.read(file):
-                stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    storage.write_synced(path, one.store.read(file))

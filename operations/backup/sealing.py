@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 PIECE = 1 << 20
 MAGIC = b"PKPCAD1\n"
 SALT, TAG = 32, 16
+UNFINISHED = ".baru-"
 SHORTEST_KEY = 43  # signs of 32 random bytes in base64
 
 
@@ -67,7 +68,7 @@ def write_part(path: Path, content: Iterable[bytes], key: bytes | None, name: st
             yield piece
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".baru-")  # 0600
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)  # 0600
     try:
         with os.fdopen(handle, "wb") as stream:
             for piece in counted() if key is None else _sealed(counted(), key, name):

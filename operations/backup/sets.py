@@ -30,6 +30,10 @@ class BackupError(Exception):
     """Why there is no backup, or none to restore, in one line."""
 
 
+class Busy(BackupError):
+    """Another command writes into the folder."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """A stored file as a set lists it."""
@@ -85,7 +89,7 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            raise BackupError(f"Cadangan lain sedang dibuat di {self.folder}. Tunggu sampai selesai.") from None
+            raise Busy(f"Cadangan lain sedang dibuat di {self.folder}. Tunggu sampai selesai.") from None
         finally:
             os.close(lock)
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="reminders",
-            field=models.BooleanField(default=True, verbose_name="surat pengingat tindak lanjut"),
+            # The default stays in the database: a version that does not know the field still adds accounts.
+            field=models.BooleanField(db_default=True, default=True, verbose_name="surat pengingat tindak lanjut"),
         ),
     ]

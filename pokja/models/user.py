@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("dibuat", default=timezone.now)
     theme = models.CharField("tema", max_length=6, choices=Theme, default=Theme.DEVICE)
     tab_indents = models.BooleanField("Tab memasukkan baris", default=True)
-    reminders = models.BooleanField("surat pengingat tindak lanjut", default=True)
+    reminders = models.BooleanField("surat pengingat tindak lanjut", default=True, db_default=True)
 
     objects = UserManager()
 

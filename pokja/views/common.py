@@ -5,11 +5,12 @@ from functools import wraps
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 
 from pokja.access import get_permitted
 from pokja.models import Pokja, StoredFile
 from pokja.roles import Permission
+from pokja.serving import answer_with
 from pokja.storage import path_of
 
 
@@ -70,13 +71,12 @@ def refused_at_fields(form):
         add_refusal(form, refusal)
 
 
-def file_response(file: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
+def file_response(file: StoredFile, name: str, *, inline: bool = False):
     """The bytes as they were stored; a browser neither guesses their kind nor keeps them for others."""
     try:
-        content = path_of(file).open("rb")
+        response = answer_with(path_of(file), file.content_type, name, inline=inline)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=file.content_type)
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response

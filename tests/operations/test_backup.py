@@ -177,6 +177,59 @@ def test_keeping_two_takes_away_older_sets_and_the_files_that_only_they_name(cas
     assert "utuh" in run("verify_backup", folder)
 
 
+def test_files_are_copied_between_two_backups_and_come_back_to_a_database_that_was_saved_otherwise(
+    cast, key, folder, settings, tmp_path
+):
+    run("backup", folder)
+    late = storage.store(b"baru" * 300_000, "text/plain")
+    before = everything()
+
+    assert "1 di antaranya baru" in run("backup", folder, "--files-only")
+    assert "0 di antaranya baru" in run("backup", folder, "--files-only")
+    last = backups.last_backup()
+    settings.MEDIA_ROOT = tmp_path / "cakram-baru"
+    with pytest.raises(CommandError, match="hal tidak beres"):
+        run("verify_installation")
+    said = run("restore", folder, "--files-only")
+
+    assert f"{len(before[1])} berkas kembali" in said and "semuanya utuh" in said
+    assert everything() == before and storage.read(late) == b"baru" * 300_000
+    assert backups.last_backup() == last  # copies of files alone are no backup
+    assert "Instalasi ini lengkap" in run("verify_installation")
+
+
+def test_settings_of_a_lost_machine_can_be_read_from_its_backup(cast, key, folder, monkeypatch):
+    monkeypatch.setenv("POKJA_ADDRESS", "https://notula.contoh.go.id")
+    run("backup", folder)
+
+    assert json.loads(run("verify_backup", folder, "--show-settings"))["POKJA_ADDRESS"] == "https://notula.contoh.go.id"
+
+
+def test_file_that_neither_disk_nor_backup_has_is_named(cast, folder, settings, tmp_path):
+    run("backup", folder)
+    lost = storage.store(b"belum sempat disalin", "text/plain")
+    settings.MEDIA_ROOT = tmp_path / "cakram-baru"
+
+    with pytest.raises(CommandError, match="1 hal tidak beres"):
+        run("restore", folder, "--files-only")
+
+    assert [file.pk for file in StoredFile.objects.all() if not storage.path_of(file).exists()] == [lost.pk]
+
+
+def test_what_a_power_cut_left_goes_with_the_next_backup(cast, folder):
+    run("backup", folder)
+    broken_off = folder / "set" / "20200101T000000000000Z"
+    broken_off.mkdir()
+    (broken_off / "basisdata.dump").write_bytes(b"setengah")
+    half = stored_files(folder)[0].with_name(".baru-xyz")
+    half.write_bytes(b"setengah")
+
+    run("backup", folder)
+
+    assert not broken_off.exists() and not half.exists()
+    assert len(list((folder / "set").iterdir())) == 2
+
+
 @pytest.mark.parametrize("part", ["basisdata.dump", "berkas.jsonl", "pengaturan.json", MANIFEST, "file"])
 def test_a_changed_byte_anywhere_is_found_and_nothing_is_restored(cast, key, folder, part, elsewhere):
     run("backup", folder)

@@ -3,30 +3,38 @@
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pghistory
 import pytest
 from django.conf import settings as project
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from config.embedded import APP_ROLE
-from operations import errormail, health, logs
+from operations import about, errormail, health, logs
+from operations.apps import STARTED_AT as APP_STARTED
 from operations.counting import Counts
 from operations.worker import workers_alive
 from pokja.backups import note_backup
 from pokja.models import Region
+from tests.people import client_of, make_cast
+from tests.pokja.threads import at_once
 from tests.processes import wait_for
 
 TOKEN = "t" * 40
+JAKARTA = ZoneInfo("Asia/Jakarta")
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +116,13 @@ def test_task_that_is_due_later_does_not_count_as_waiting():
     _waiting_task(timedelta(hours=2), run_after=timezone.now() + timedelta(hours=1))
 
     assert health.waiting_since() == timedelta()
+
+
+@pytest.mark.django_db
+def test_task_put_in_yesterday_for_this_morning_is_not_late_this_morning():
+    _waiting_task(timedelta(hours=24), run_after=timezone.now() - timedelta(seconds=30))
+
+    assert timedelta(seconds=29) < health.waiting_since() < timedelta(minutes=2)
 
 
 def test_worker_is_counted_while_it_lives_and_no_longer_when_it_was_killed(fresh_database, tmp_path):
@@ -296,6 +311,14 @@ def test_error_told_by_another_process_is_not_told_again(fresh_database, broken_
     assert len(mailoutbox) == 1
 
 
+def test_of_many_processes_that_fail_again_an_hour_later_one_tells(fresh_database):
+    """Each stays silent for an hour, and then all of them are heard in the same second."""
+    for answers in ([True, *[False] * 7], [True, *[False] * 7]):
+        assert sorted(at_once(8, lambda _: errormail._is_first_of_all_processes("sama")), reverse=True) == answers
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE django_cache SET expires = now()")
+
+
 @pytest.mark.django_db
 def test_another_error_is_told_at_once(broken_page, mailoutbox):
     broken_page.get("/sehat/siap/")
@@ -310,6 +333,51 @@ def test_nobody_is_mailed_when_nobody_is_named(broken_page, mailoutbox, settings
     broken_page.get("/sehat/siap/")
 
     assert mailoutbox == []
+
+
+# --- the page of the admin ---
+
+
+@pytest.mark.django_db
+def test_admin_reads_version_tables_start_and_what_is_wrong(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "VERSION").write_text("1.2.3\n")
+    (tmp_path / "REVISION").write_text("abc1234\n")
+    admin = client_of(make_cast().system)
+
+    page = admin.get("/tentang/").content.decode()
+
+    assert "1.2.3 abc1234" in page and "Semua bagian berjalan" in page and "Belum ada" in page
+    assert re.search(r"(meetings|pokja|[a-z_]+)\.\d{4}_\w+</span>", page)
+    assert f"{APP_STARTED.astimezone(JAKARTA):%Y, %H.%M} WIB" in page
+    settings.WORKERS = 1
+    assert "Pekerja tidak berjalan" in admin.get("/tentang/").content.decode()
+    assert set(about.WORDS) >= {"database", "migrations", *health.CHECKS}
+
+
+@pytest.mark.django_db
+def test_failed_job_is_mailed_and_another_one_too(settings, mailoutbox):
+    settings.ADMINS = [("it@contoh.test", "it@contoh.test")]
+    for unit in ("pokja-cadangan.service", "pokja-cadangan.service", "pokja-bersih.service"):
+        call_command("tell_failure", unit)
+
+    assert [unit for unit in ("cadangan", "bersih") for letter in mailoutbox if unit in letter.body] == [
+        "cadangan",
+        "bersih",
+    ]
+
+
+@pytest.mark.django_db
+def test_counted_attempts_stay_in_a_full_cache_and_what_has_ended_goes():
+    for number in range(400):  # Django's own limit is 300
+        cache.set(f"percobaan-{number:03}", number, 600)
+    cache.set("lewat", 1, -5)
+
+    assert cache.get("percobaan-000") == 0 and cache.get("percobaan-399") == 399
+    call_command("tidy_up", stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_cache")
+        assert cursor.fetchone() == (400,)
 
 
 # --- security.txt ---

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from operations.backup.checking import check
 from operations.backup.postgres import PostgresError
-from operations.backup.restoring import restore
+from operations.backup.restoring import put_back_files, restore
 from operations.backup.sealing import SealError, read_key
 from operations.backup.sets import BackupError, Store
+from operations.management.findings import tell
 
 
 class Command(BaseCommand):
@@ -15,17 +17,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", help="folder cadangan")
-        parser.add_argument("--set", help="nama cadangan; yang terbaru bila tidak disebut")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--set", help="nama cadangan; yang terbaru bila tidak disebut")
+        which.add_argument(
+            "--files-only", action="store_true",
+            help="basis data sudah kembali dengan cara lain (WAL): kembalikan hanya berkas yang disebut di dalamnya",
+        )  # fmt: skip
 
-    def handle(self, *, folder, set, **options):
+    def handle(self, *, folder, set, files_only, **options):
         try:
-            one = Store(folder, read_key(settings.BACKUP_KEY_FILE)).chosen(set)
-            found = restore(one, say=self.stdout.write)
+            store = Store(folder, read_key(settings.BACKUP_KEY_FILE))
+            if files_only:
+                self.stdout.write(f"{put_back_files(store)} berkas kembali.")
+                name, found = "berkas", check()
+            else:
+                one = store.chosen(set)
+                name, found = one.name, restore(one, say=self.stdout.write)
         except (BackupError, PostgresError, SealError, OSError) as error:
             raise CommandError(f"Tidak dikembalikan. {error}") from error
-        looked_at = f"{found.references} rujukan, {found.files} berkas, {found.finals} laporan final diperiksa"
-        for sentence in found.wrong:
-            self.stderr.write(sentence)
-        if found.wrong:
-            raise CommandError(f"{looked_at}: {len(found.wrong)} hal tidak beres, tertulis di atas.")
-        self.stdout.write(f"Cadangan {one.name} kembali. {looked_at}, semuanya utuh.")
+        tell(self, found, f"Cadangan {name} kembali.")

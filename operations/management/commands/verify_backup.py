@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from operations.backup.restoring import verify
 from operations.backup.sealing import SealError, read_key
-from operations.backup.sets import BackupError, Store
+from operations.backup.sets import SETTINGS, BackupError, Store
 
 
 class Command(BaseCommand):
@@ -15,10 +15,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("folder", help="folder cadangan")
         parser.add_argument("--set", help="nama cadangan; yang terbaru bila tidak disebut")
+        parser.add_argument("--show-settings", action="store_true", help="hanya tampilkan pengaturan di dalamnya")
 
     def handle(self, *, folder, set, **options):
         try:
             one = Store(folder, read_key(settings.BACKUP_KEY_FILE)).chosen(set)
+            if options["show_settings"]:
+                self.stdout.write(b"".join(one.read_part(SETTINGS, one.manifest())).decode())
+                return
             _, wrong = verify(one)
         except (BackupError, SealError) as error:
             raise CommandError(str(error)) from error

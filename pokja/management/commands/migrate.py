@@ -1,10 +1,22 @@
-"""Django's migrate, done by the owner role, which then gives the app role its rights on the tables."""
+"""Django's migrate, done by the owner role, which then gives the app role its rights on the tables.
+
+The old version may go on serving meanwhile. A change of a table needs it alone for a moment; while that waits for its
+turn everybody else waits behind it. So it waits for a moment only, lets the others through, and tries again.
+"""
+
+import time
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
+from django.db import OperationalError, connection
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
-from config.rights import grant_to_app_role, owner_connection
+from config.rights import new_tables_open_to, owner_connection
+
+WAIT_MS = 300  # well below deadlock_timeout: in a tangle we give up first, never the one who saves
+ATTEMPTS = 200
+PAUSE = 1.0  # seconds
 
 
 class Command(migrate.Command):
@@ -12,7 +24,28 @@ class Command(migrate.Command):
         if settings.MIGRATION_DATABASE is None:
             raise CommandError("Isi MIGRATION_DATABASE_URL: hanya peran pemilik yang boleh mengubah tabel.")
         with owner_connection() as app_role:
-            super().handle(*args, **options)
-            if not options["plan"]:
+            if options["plan"]:
+                super().handle(*args, **options)
+                return
+            with new_tables_open_to(app_role):
+                for attempt in range(1, ATTEMPTS + 1):
+                    if self._migrated(attempt, *args, **options):
+                        break
                 call_command("createcachetable", verbosity=0)
-                grant_to_app_role(app_role)
+
+    def _migrated(self, attempt, *args, **options):
+        """Each migration is done as a whole or not at all, so that the next attempt goes on where this one stopped."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {WAIT_MS}")
+        try:
+            super().handle(*args, **options)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected) or attempt == ATTEMPTS:
+                raise
+            if options["verbosity"]:
+                self.stdout.write("Tabel sedang dipakai orang. Dicoba lagi sebentar.")
+            time.sleep(PAUSE)
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+        return True

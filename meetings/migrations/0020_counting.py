@@ -6,22 +6,10 @@ from django.db import migrations, models
 
 from meetings.countingsql import FUNCTIONS, REMOVE, TRIGGERS
 
-AT_ONCE = 20
-
-
-def count_what_is_there(apps, schema_editor):
-    """A few Pokja at a time, so that nobody waits long for one that is being counted."""
-    ids = list(apps.get_model("pokja", "Pokja").objects.order_by("pk").values_list("pk", flat=True))
-    with schema_editor.connection.cursor() as cursor:
-        for start in range(0, len(ids), AT_ONCE):
-            cursor.execute("SELECT meetings_count_all(%s)", [ids[start : start + AT_ONCE]])
-
 
 class Migration(migrations.Migration):
-    atomic = False  # triggers first, then what is there, each batch in a transaction of its own
-
     dependencies = [
-        ("meetings", "0017_tasks_kept"),
+        ("meetings", "0019_write_tasks"),
         ("pokja", "0009_backup_act"),
     ]
 
@@ -108,5 +96,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FUNCTIONS, REMOVE),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunPython(count_what_is_there, migrations.RunPython.noop),
     ]

@@ -3,12 +3,13 @@
 import django.db.models.deletion
 import django.db.models.lookups
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0015_write_words"),
+        ("meetings", "0016_write_words"),
         ("pokja", "0009_backup_act"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -86,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="followupupdate",
             name="due_text",
-            field=models.CharField(blank=True, max_length=300, verbose_name="target waktu"),
+            field=models.CharField(db_default="", blank=True, max_length=300, verbose_name="target waktu"),
         ),
         migrations.AddField(
             model_name="followupupdate",
@@ -123,9 +124,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="followupupdate",
             name="owner_text",
-            field=models.CharField(blank=True, max_length=300, verbose_name="penanggung jawab"),
+            field=models.CharField(db_default="", blank=True, max_length=300, verbose_name="penanggung jawab"),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="followupupdate",
             constraint=models.CheckConstraint(
                 condition=django.db.models.lookups.LessThanOrEqual(

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# The version before serves readers and writers while HEAD takes over, on many meetings; then back to the former program,
+# and back to the data from before the upgrade: deploy/drills/upgrade.sh [COMMIT] [COPIES]
+. "$(dirname "$0")/lib.sh"
+before=${1:-7ddc0f8} copies=${2:-2000}
+say "A machine with $before"
+new_machine kedua
+give_release kedua HEAD baru
+give_release kedua "$before" lama
+shell kedua <<SH
+cp -a /root/baru/deploy /root/baru/scripts /root/lama/  # the version before knew no way to be installed
+cp /root/baru/requirements.txt /root/lama/
+cd /root/lama && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
+grep -v DATABASE_URL /etc/pokja/pokja.env >/dev/null
+systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E POKJA_DEMO=1 -p WorkingDirectory=/opt/pokja/current \\
+    /opt/pokja/current/.venv/bin/python manage.py seed_demo --verbosity 0
+cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </root/baru/deploy/drills/many.sql
+systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \\
+    /opt/pokja/current/.venv/bin/python manage.py shell </root/baru/deploy/drills/people.py
+SH
+say "Upgrade while 3 read and 3 write"
+begun=$(now)
+shell kedua <<'SH'
+rm -f /root/stop
+python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/report.json &
+traffic=$!
+sleep 5
+# The longest that anybody waited for a table or a row, looked at every 10 ms
+(cd / && runuser -u postgres -- psql -qAt -d postgres 2>&1 <<'SQL' | sed 's/^.*NOTICE: *//' >/root/locks
+DO $$
+DECLARE found record; longest interval := '0'; who text := '-'; others interval := '0'; other text := '-';
+BEGIN
+    WHILE to_regclass('drill_stop') IS NULL LOOP
+        FOR found IN SELECT clock_timestamp() - l.waitstart AS waited, a.usename, left(regexp_replace(a.query, '\s+', ' ', 'g'), 90) AS query
+                     FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.waitstart IS NOT NULL LOOP
+            IF found.usename = 'pokja_owner' AND found.waited > longest THEN longest := found.waited; who := found.query; END IF;
+            IF found.usename <> 'pokja_owner' AND found.waited > others THEN others := found.waited; other := found.query; END IF;
+        END LOOP;
+        PERFORM pg_sleep(0.01);
+    END LOOP;
+    RAISE NOTICE 'longest wait of the migration: % (%)', longest, who;
+    RAISE NOTICE 'longest wait of people: % (%)', others, other;
+END $$;
+SQL
+) &
+cd /root/baru && time deploy/upgrade.sh
+sleep 5
+(cd / && runuser -u postgres -- psql -q -d postgres -c 'CREATE TABLE drill_stop ()')
+touch /root/stop
+wait $traffic
+sleep 1
+cat /root/locks
+python3 /root/baru/deploy/drills/told.py /root/report.json
+for row in $(python3 -c 'import json; print(*json.load(open("/root/report.json"))["kept"])'); do
+    (cd / && runuser -u postgres -- psql -qAt -d pokja -c "SELECT '$row', text FROM meetings_row WHERE uid = '$row'")
+done >/root/rows
+python3 - <<'PY'
+import json
+kept = json.load(open("/root/report.json"))["kept"]
+held = dict(line.split("|", 1) for line in open("/root/rows").read().splitlines())
+lost = [row for row, text in kept.items() if held.get(row) != text]
+print(f"acknowledged edits: {len(kept)} rows at their last text, {len(lost)} lost")
+PY
+(cd / && runuser -u postgres -- psql -qAt -d pokja -c "SELECT 'meetings with words: ' || count(*) || ' of ' || (SELECT count(*) FROM meetings_meeting) FROM meetings_meetingwords")
+SH
+took "Upgrade with traffic" "$begun"
+say "Back to the former program, with the new tables, while 3 read and 3 write"
+shell kedua <<'SH'
+rm -f /root/stop
+sleep 1
+systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \
+    /opt/pokja/current/.venv/bin/python manage.py shell </root/baru/deploy/drills/people.py
+python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/back.json &
+sleep 3
+/opt/pokja/current/deploy/upgrade.sh --back
+sleep 8
+touch /root/stop
+wait %1
+python3 /root/baru/deploy/drills/told.py /root/back.json
+/opt/pokja/current/deploy/upgrade.sh --back
+SH
+say "Back to the data from before the upgrade"
+begun=$(now)
+shell kedua <<'SH'
+cd /root/baru && time deploy/restore.sh
+curl -sk --resolve notula.contoh.go.id:443:127.0.0.1 -w ' %{http_code}\n' https://notula.contoh.go.id/sehat/siap/
+SH
+took "Restored" "$begun"

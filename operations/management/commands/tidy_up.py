@@ -1,0 +1,25 @@
+"""Throws away what nobody reads any more: ended entries of the cache, tasks that were done a month ago."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from meetings.management.tables import CommandOnTables
+
+KEPT = timedelta(days=30)
+DONE = [TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED]
+
+
+class Command(CommandOnTables):
+    help = "Menghapus catatan sementara yang sudah lewat dan tugas yang selesai lebih dari 30 hari lalu."
+
+    def handle(self, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_cache WHERE expires < now()")
+            ended = cursor.rowcount
+        done = DBTaskResult.objects.filter(status__in=DONE, finished_at__lt=timezone.now() - KEPT)
+        done.delete()
+        self.stdout.write(f"{ended} catatan sementara dihapus.")

@@ -1,0 +1,146 @@
+"""A new version migrates while the old one serves: nobody queues up behind it, and what the old one saves goes in."""
+
+import threading
+import time
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
+
+from config.rights import new_tables_open_to, owner_connection
+from pokja.management.commands import migrate
+from tests.factories import make_meeting
+from tests.people import make_cast
+
+LANDED = {"pokja": "0007", "meetings": "0011"}  # older ones ran before there were servers to upgrade
+LONG = 4.0  # seconds
+A_MOMENT = LONG / 2
+
+
+def another_connection():
+    """Beside Django's: somebody else who works at the same time."""
+    return psycopg2.connect(**connection.get_connection_params())
+
+
+def seconds_of(statement):
+    begun = time.monotonic()
+    with another_connection() as other, other.cursor() as cursor:
+        cursor.execute(statement)
+    return time.monotonic() - begun
+
+
+def test_migration_waits_for_a_long_save_without_making_others_wait(fresh_database, monkeypatch):
+    """What PostgreSQL does otherwise: the change waits for the long one, and everybody else for the change."""
+    monkeypatch.setattr(migrate, "PAUSE", 0.2)
+    row = make_meeting(make_cast().pokja, "Rakor yang sedang ditulis")
+    call_command("migrate", "meetings", "0014_search", verbosity=0)
+    slow = another_connection()
+    slow.cursor().execute(f"UPDATE meetings_meeting SET theme = 'lama' WHERE id = {row.pk}")
+    slow.cursor().execute("LOCK TABLE meetings_row, meetings_session IN ROW EXCLUSIVE MODE")
+    upgrade = threading.Thread(target=lambda: (call_command("migrate", verbosity=0), connection.close()))
+
+    upgrade.start()
+    waited, end = [], time.monotonic() + LONG
+    while time.monotonic() < end:
+        waited.append(seconds_of("SELECT count(*) FROM meetings_row"))
+        waited.append(seconds_of("UPDATE meetings_session SET place = place"))
+        time.sleep(0.1)
+    still_waiting = upgrade.is_alive()
+    slow.commit()
+    slow.close()
+    upgrade.join(20)
+
+    assert still_waiting and not upgrade.is_alive()
+    assert max(waited) < A_MOMENT
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words::text FROM meetings_meetingwords WHERE meeting_id = %s", [row.pk])
+        assert "lama" in cursor.fetchone()[0]  # what was saved meanwhile is found afterwards
+
+
+def test_old_version_writes_into_new_tables_while_the_migration_still_runs(fresh_database):
+    with owner_connection() as app_role, new_tables_open_to(app_role), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE uji_baru (id bigserial)")
+        login = connection.get_connection_params() | {"user": app_role}
+        other = psycopg2.connect(**login)
+        other.cursor().execute("INSERT INTO uji_baru DEFAULT VALUES")  # as a trigger of the migration would
+        other.commit()
+        other.close()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_default_acl")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT has_table_privilege('meetings_meetingevent', 'DELETE')")
+        assert cursor.fetchone() == (False,)
+
+
+def test_history_is_closed_again_when_a_migration_fails(fresh_database):
+    with pytest.raises(ProgrammingError), owner_connection() as app_role, new_tables_open_to(app_role):
+        connection.cursor().execute("SELECT no_such_function()")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_default_acl")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT has_table_privilege('meetings_meetingevent', 'UPDATE')")
+        assert cursor.fetchone() == (False,)
+
+
+def newer_migrations():
+    for (app, name), migration in sorted(MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()):
+        if app in LANDED and name[:4] > LANDED[app]:
+            yield pytest.param(migration, id=f"{app}.{name}")
+
+
+@pytest.mark.parametrize("migration", list(newer_migrations()))
+def test_new_migration_can_run_while_the_old_version_serves(migration):
+    """Tables made by the migration itself are empty and nobody's yet; of the others only quick things are asked."""
+    new = {step.name.lower() for step in migration.operations if isinstance(step, migrations.CreateModel)}
+
+    found = [
+        trouble
+        for step in migration.operations
+        if (getattr(step, "model_name", "") or "").lower() not in new and (trouble := _trouble(step))
+    ]
+
+    assert found == []
+
+
+def _trouble(step):
+    if isinstance(step, migrations.AddIndex) and type(step) is migrations.AddIndex:
+        return f"{step.index.name}: AddIndexConcurrently, in a migration that is not atomic"
+    if isinstance(step, migrations.AddField):
+        field = step.field
+        given = field.null or field.has_db_default() or field.many_to_many or getattr(field, "generated", False)
+        if not given:
+            return f"{step.name}: the old version does not know it; null=True or db_default"
+        if getattr(field, "generated", False):
+            return f"{step.name}: writes the whole table anew"
+    if isinstance(step, migrations.AddConstraint) and not isinstance(step, AddConstraintNotValid):
+        if isinstance(step.constraint, models.CheckConstraint):
+            return f"{step.constraint.name}: AddConstraintNotValid, then ValidateConstraint in a later migration"
+        return f"{step.constraint.name}: a unique index made concurrently first"
+    if isinstance(step, migrations.RenameField | migrations.RenameModel | migrations.AlterModelTable):
+        return "the old version asks by the old name"
+    if isinstance(step, migrations.RemoveField | migrations.DeleteModel):
+        return "the old version still asks for it: one version later"
+    return ""
+
+
+def test_account_added_by_the_version_before_goes_in(fresh_database):
+    """It does not know the fields that came since: the database has to."""
+    fields = {field.column: field for field in apps.get_model("pokja", "User")._meta.local_fields}
+    newer = {"reminders"}
+    known = [name for name in fields if name not in newer | {"id"}]
+    person = make_cast().secretariat
+
+    with connection.cursor() as cursor:
+        names = ", ".join(f'"{name}"' for name in known)
+        values = ", ".join("'baru@contoh.test'" if name == "email" else f'"{name}"' for name in known)
+        cursor.execute(
+            f"INSERT INTO pokja_user ({names}) SELECT {values} FROM pokja_user WHERE id = %s RETURNING reminders",
+            [person.pk],
+        )
+        assert cursor.fetchone() == (True,)
