@@ -52,7 +52,7 @@ def test_migration_waits_for_a_long_save_without_making_others_wait(fresh_databa
     still_waiting = upgrade.is_alive()
     slow.commit()
     slow.close()
-    upgrade.join(20)
+    upgrade.join(120)
 
     assert still_waiting and not upgrade.is_alive()
     assert max(waited) < A_MOMENT
