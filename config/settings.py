@@ -127,6 +127,11 @@ SITE_ADDRESS = text(
 SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "", turn=long_secrets)  # they still open what they sealed
 ALLAUTH_TRUSTED_PROXY_COUNT = number("POKJA_PROXIES", 0, most=9)  # tells clients apart when they come through proxies
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+# With it browsers take a cookie from this very host only, not from a neighbour below the same go.id
+COOKIE_PREFIX = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}mfa_trusted"
+MESSAGE_STORAGE = "config.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 0 if DEMO else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is for whole domains; we live below go.id
@@ -141,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -174,9 +180,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "operations.requests.RequestMiddleware",
+    "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pokja.sliding.SlidingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -274,6 +281,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,3 +10,5 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("operations.urls")),
 ]
+
+handler400 = "pokja.views.errors.unreadable"

@@ -27,7 +27,8 @@ from pokja.access import can, get_permitted
 from pokja.indonesian import clock
 from pokja.roles import Permission
 
-_COOKIE = "hadir"
+# Sent to its own address only, and therefore without the prefix of the other cookies, which asks for the path /.
+_COOKIE = "__Secure-hadir" if settings.SESSION_COOKIE_SECURE else "hadir"
 _COOKIE_AGE = 14 * 24 * 3600  # of a meeting of several days
 UNKNOWN = "Kode tidak ditemukan. Periksa lagi huruf dan angkanya."
 EXCHANGED = "Kode ini sudah diganti. Pindai kode yang baru, atau hubungi sekretariat."
