@@ -12,3 +12,4 @@ urlpatterns = [
 ]
 
 handler400 = "pokja.views.errors.unreadable"
+handler429 = "pokja.limits.too_often"  # asked for by django-allauth

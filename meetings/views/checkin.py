@@ -51,8 +51,6 @@ def check_in(request, code):
             lockout.note_guess(address)
             return _told(request, UNKNOWN, 404)
         lockout.refuse_guesser(found.code, address)
-        if request.method == "POST":
-            lockout.begin_entry(found.code, address)
     except lockout.Locked as locked:
         return _told(request, TOO_MANY.format(when=lockout.clock_words(locked.until)), 429)
     if request.method == "GET" and code != shown_code(found.code):
@@ -85,6 +83,11 @@ def _show(request, hall: Hall):
 def _enter(request, hall: Hall):
     institution = request.POST.get("institution", "")
     form = CheckInForm(request.POST, hall=hall, institution=institution, entry=None)
+    try:
+        lockout.begin_entry(hall.code.code, ratelimit.get_ip(request))
+    except lockout.Locked as locked:
+        form.add_error(None, TOO_MANY.format(when=lockout.clock_words(locked.until)))
+        return _form_page(request, hall, form, institution, status=429)
     if not form.is_valid():
         return _form_page(request, hall, form, institution, status=422)
     by = request.user if request.user.is_authenticated else None
