@@ -1,4 +1,4 @@
-"""Looks into ZIP archives before anything unpacks them: how many parts, how much, and no XML that grows while it is read.
+"""Looks into ZIP archives before anything unpacks them: how many parts, how much, no XML that grows while it is read.
 
 Workbooks and Word files are such archives. A few kilobytes can hold gigabytes, and XML can repeat itself by entities;
 what is read here is thrown away piece by piece, so that looking costs little memory whatever is inside.

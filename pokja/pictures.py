@@ -13,7 +13,7 @@ JPEG_QUALITY = 80
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
 
-# A progressive JPEG is drawn in some ten passes, each over all its pixels; one of thousands keeps a decoder busy for hours.
+# A progressive JPEG is drawn in some ten passes, each over all its pixels; thousands keep a decoder busy for hours.
 _SCAN, _MOST_SCANS = b"\xff\xda", 100
 
 

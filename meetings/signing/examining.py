@@ -9,7 +9,6 @@ from pypdf import PdfReader
 
 from meetings.signing.signatures import Signature, read_signatures
 
-
 SHOWN = 8  # differences told; a file that differs more is another one
 MAX_PAGES = 2000
 FEW_WORDS = 0.05  # a page number or a stamp on a scan is no text to compare

@@ -13,7 +13,7 @@ from pokja.tables.numbers import number_text
 from pokja.tables.shape import MAX_COLUMNS, Row, TableRefused, kept_rows
 
 MAX_UNPACKED = 25_000_000  # bytes of all parts; 5,000 full rows of 20 columns need about six million
-MAX_ELEMENTS = 1_500_000  # of XML: a cell has two or three
+MAX_ELEMENTS = 800_000  # of XML: a full cell has two or three, a row one
 
 BROKEN = "Berkas ini rusak atau terkunci. Buka di Excel, simpan lagi sebagai XLSX tanpa sandi, lalu coba lagi."
 OTHER_ARCHIVE = "Berkas ini bukan XLSX. Buka di Excel atau LibreOffice, lalu simpan sebagai XLSX."
