@@ -1,4 +1,4 @@
-"""Files made to fill memory or time are refused at their field, with what to do, before they do so (benchmarks/bombs.py).
+"""Files made to fill memory or time are refused at their field, with what to do (benchmarks/bombs.py).
 
 Measured in processes of their own. Seconds are of the processor, so that a busy machine changes nothing.
 """
