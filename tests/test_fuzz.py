@@ -42,8 +42,7 @@ from tests.fuzzing import (
     typed,
 )
 from tests.people import client_of
-from tests.test_access import TABLE
-from tests.test_access import world as world  # noqa: PLC0414  the fixture
+from tests.test_access import TABLE, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -101,9 +100,14 @@ def taken_back():
 
 
 @pytest.fixture
-def made(world, monkeypatch) -> dict:
+def world(monkeypatch):
+    monkeypatch.setattr(pdf, "print_page", lambda html, **others: b"%PDF-")
+    return make_world()
+
+
+@pytest.fixture
+def made(world) -> dict:
     """How every form is made, learnt from the pages themselves."""
-    monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-")
     code = open_code(Meeting.objects.get(pk=world.ids["draft"].things["pk"]), by=world.cast.secretariat)
     classes = form_classes()
     with remembered(classes) as found:

@@ -12,8 +12,7 @@ from config.headers import HEADERS
 from meetings.papers import pdf
 from tests.factories import PASSWORD, make_user
 from tests.people import PEOPLE, client_of
-from tests.test_access import PUBLIC, TABLE, undone
-from tests.test_access import world as world  # noqa: PLC0414  the fixture
+from tests.test_access import PUBLIC, TABLE, make_world, undone
 from tests.test_settings import PRODUCTION, value
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +24,12 @@ LIFE = 365 * 24 * 3600
 def with_tls(settings):
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = LIFE, True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+
+
+@pytest.fixture
+def world(monkeypatch):
+    monkeypatch.setattr(pdf, "print_page", lambda html, **others: b"%PDF-")
+    return make_world()
 
 
 def faults_of(response) -> list[str]:
@@ -59,9 +64,8 @@ def open_cookies(response) -> list[str]:
     ]
 
 
-def test_every_address_answers_with_all_headers(world, monkeypatch):
+def test_every_address_answers_with_all_headers(world):
     """Whoever may read gets a page or a file, others a 403, a 404 or the way to Masuk: all with the same headers."""
-    monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-")
     clients = {person: client_of(getattr(world.cast, person)) for person in PEOPLE}
     seen, wrong = set(), {}
     for number, rule in enumerate(GETS.values()):

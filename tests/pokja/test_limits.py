@@ -17,8 +17,7 @@ from pokja.models import FailureCount
 from tests.factories import make_user
 from tests.people import client_of
 from tests.pokja.threads import at_once
-from tests.test_access import Rule
-from tests.test_access import world as world  # noqa: PLC0414  the fixture
+from tests.test_access import Rule, make_world
 
 MINUTE = timedelta(minutes=1)
 WAIT = re.compile(r"Coba lagi pukul \d\d\.\d\d WIB\. Tidak ada yang hilang")
@@ -34,6 +33,12 @@ WHO = {"person_data": "admin", "members": "admin", "audit": "system", "area": "s
 
 def who_may(route: str) -> str:
     return next((person for word, person in WHO.items() if word in route), "secretariat")
+
+
+@pytest.fixture
+def world(monkeypatch):
+    monkeypatch.setattr(pdf, "print_page", lambda html, **others: b"%PDF-")
+    return make_world()
 
 
 @pytest.fixture
@@ -66,8 +71,7 @@ def test_an_account_that_searches_without_end_waits_a_minute_and_nobody_else_doe
 
 
 @pytest.mark.django_db
-def test_every_search_and_every_paper_has_its_limit(world, monkeypatch):
-    monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF-")
+def test_every_search_and_every_paper_has_its_limit(world):
     clients = {person: client_of(getattr(world.cast, person)) for person in ("secretariat", "admin", "system")}
 
     def status(route):
