@@ -29,7 +29,9 @@ def main():
         done = subprocess.run(
             [sys.executable, *words, "-k", word, "--show-capture=no"], cwd=ROOT, capture_output=True, text=True
         )
-        print(f"{piece:<16} {options.inputs:>7} inputs {time.monotonic() - begun:>7.0f} s  {_outcome(done)}", flush=True)
+        print(
+            f"{piece:<16} {options.inputs:>7} inputs {time.monotonic() - begun:>7.0f} s  {_outcome(done)}", flush=True
+        )
 
 
 def _outcome(done) -> str:

@@ -230,6 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "pokja.passwords.OwnWordsValidator"})
 ACCOUNT_ADAPTER = "pokja.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -262,6 +263,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())  # without use (pokja/sliding.py)
 SESSION_WRITTEN_EVERY = timedelta(minutes=1)
+SESSION_LIFE = timedelta(days=30)  # in use or not
 
 # How long personal data is kept (manage.py purge_old_data)
 AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
@@ -339,6 +341,7 @@ LOGGING = {
             "propagate": True,
         },  # not Django's own mail, which tells too much
         "operations.request": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
+        "pokja.sign_in_log": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
         # What they find in an uploaded paper is told on its page.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},
