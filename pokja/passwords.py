@@ -5,9 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 
 OWN_WORDS = (
-    "pokja", "pkp", "rakor", "notula", "notulen", "notulis", "sekretariat", "sekretaris", "pimpinan", "anggota", "admin",
-    "perumahan", "permukiman", "kawasan", "bappeda", "bapperida", "perkim", "disperkim", "dinas", "provinsi", "kabupaten",
-    "kota", "sekda", "rapat", "indonesia", "rahasia", "sandi", "masuk", "password", "selamat", "datang",
+    "pokja", "pkp", "rakor", "notula", "notulen", "notulis", "sekretariat", "sekretaris", "pimpinan", "anggota",
+    "admin", "perumahan", "permukiman", "kawasan", "bappeda", "bapperida", "perkim", "disperkim", "dinas",
+    "provinsi", "kabupaten", "kota", "sekda", "rapat", "indonesia", "rahasia", "sandi", "masuk", "password",
+    "selamat", "datang",
 )  # fmt: skip
 _ONLY_OWN = re.compile(f"(?:{'|'.join(sorted(OWN_WORDS, key=len, reverse=True))})+")
 _OTHER_SIGNS = re.compile(r"[\W\d_]+")

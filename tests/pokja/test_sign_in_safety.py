@@ -1,4 +1,4 @@
-"""What guards an account besides its password: how long a session may live, which passwords are too near, what is logged."""
+"""What guards an account besides its password: the life of sessions, passwords of house words, what is logged."""
 
 import logging
 import time
