@@ -127,6 +127,11 @@ SITE_ADDRESS = text(
 SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS", "", turn=long_secrets)  # they still open what they sealed
 ALLAUTH_TRUSTED_PROXY_COUNT = number("POKJA_PROXIES", 0, most=9)  # tells clients apart when they come through proxies
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+# With it browsers take a cookie from this very host only, not from a neighbour below the same go.id
+COOKIE_PREFIX = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}mfa_trusted"
+MESSAGE_STORAGE = "config.notices.NoticeStorage"
 SECURE_HSTS_SECONDS = 0 if DEMO else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is for whole domains; we live below go.id
@@ -141,6 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -174,9 +180,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "operations.requests.RequestMiddleware",
+    "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pokja.sliding.SlidingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -230,6 +237,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "pokja.passwords.OwnWordsValidator"})
 ACCOUNT_ADAPTER = "pokja.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -262,6 +270,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_COOKIE_AGE = int(timedelta(hours=20).total_seconds())  # without use (pokja/sliding.py)
 SESSION_WRITTEN_EVERY = timedelta(minutes=1)
+SESSION_LIFE = timedelta(days=30)  # in use or not
 
 # How long personal data is kept (manage.py purge_old_data)
 AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
@@ -282,11 +291,17 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / text("POKJA_STATIC_ROOT", str(VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+DATA_UPLOAD_MAX_NUMBER_FILES = 10  # no form has more than two
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "pokja.upload_handler.CappedUpload",
+]
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
 ACCEL = flag("POKJA_ACCEL", False)  # nginx sends stored files (pokja/serving.py)
 STORED_MODE = 0o640 if ACCEL else 0o600  # nginx is in our group
@@ -338,6 +353,7 @@ LOGGING = {
         # Somebody who looks for holes under a made-up name: nothing that anybody has to be woken for.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "operations.request": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
+        "pokja.sign_in_log": {"level": "INFO" if LOG_FORM == "json" else "WARNING"},
         # What they find in an uploaded paper is told on its page.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},

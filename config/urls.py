@@ -10,3 +10,6 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("operations.urls")),
 ]
+
+handler400 = "pokja.views.errors.unreadable"
+handler429 = "pokja.limits.too_often"  # asked for by django-allauth

@@ -18,12 +18,13 @@ from django.db import connection
 from operations.logs import scrubbed
 
 AN_HOUR = 3600
+STRANGERS = "django.security."  # what strangers ask wrongly is in the log; it must wake nobody
 _told_here: dict[str, float] = {}  # when the cache is the thing that is broken
 
 
 class ErrorMail(logging.Handler):
     def emit(self, record):
-        if not settings.ADMINS:
+        if not settings.ADMINS or record.name.startswith(STRANGERS):
             return
         try:
             places = _places(record)

@@ -69,7 +69,7 @@ def security_txt(request):
     expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
     lines = (
         f"Contact: {settings.SECURITY_CONTACT}",
-        f"Expires: {expires.isoformat()}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: id, en",
         f"Canonical: {settings.SITE_ADDRESS}/.well-known/security.txt",
     )

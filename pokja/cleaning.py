@@ -1,6 +1,7 @@
 """Text as people paste it made fit to store: one cleaning for every form field and every import."""
 
 import re
+import sys
 import unicodedata
 
 # How browsers, spreadsheets and Word end a line; vertical tab and form feed are Word's own line and page breaks.
@@ -38,6 +39,12 @@ _EMOJI = (
 )
 _STRAY_SELECTOR = re.compile(f"(?<![0-9#*{_EMOJI}])[\ufe0e\ufe0f]")
 
+# Accents and vowel signs that stand on the letter before them. Composing takes time with the square of how many stand
+# on one letter; no language needs so many (Unicode's "stream-safe text" allows thirty), and only an attack has them.
+_MOST_ACCENTS = 30
+_ACCENT = "".join(re.escape(chr(code)) for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code)))
+_TOO_MANY_ACCENTS = re.compile(f"([{_ACCENT}]{{{_MOST_ACCENTS}}})[{_ACCENT}]+")
+
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 # Scripts in which a joiner changes what is seen: Arabic and its neighbours, the scripts of India, Myanmar, Khmer,
 # Mongolian, and those of the archipelago (Bugis, Bali, Sunda, Batak, Rejang, Java, Makasar, Kawi).
@@ -56,11 +63,18 @@ def clean_text(value, *, multiline: bool) -> str:
     text = _without_lone_surrogates("" if value is None else str(value))
     text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text).translate(_WORD_SIGNS))
     # Composed before neighbours are judged, and again because a dropped joiner may have kept letter and accent apart.
-    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
-    text = unicodedata.normalize("NFC", _without_stray_joiners(_STRAY_SELECTOR.sub("", text)))
+    text = _composed(_BLANKS.sub(" ", text))
+    text = _composed(_without_stray_joiners(_STRAY_SELECTOR.sub("", text)))
     if not multiline:
         return " ".join(text.split())
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def _composed(text: str) -> str:
+    """Cut again afterwards, since some accents are composed of two."""
+    if text.isascii():
+        return text
+    return _TOO_MANY_ACCENTS.sub(r"\1", unicodedata.normalize("NFC", _TOO_MANY_ACCENTS.sub(r"\1", text)))
 
 
 def _without_lone_surrogates(text: str) -> str:

@@ -38,10 +38,11 @@ def _text_box(**attrs) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off"} | attrs)
 
 
-def check_length(text: str, limit: int, subject: str):
+def check_length(text: str, limit: int, subject: str, *, told: int | None = None):
+    """`told` is the limit that people read, where another one decides."""
     if len(text) > limit:
         raise ValidationError(
-            f"{subject} {decimal_text(len(text))} karakter, batasnya {decimal_text(limit)}. Ringkas dulu.",
+            f"{subject} {decimal_text(len(text))} karakter, batasnya {decimal_text(told or limit)}. Ringkas dulu.",
             code="max_length",
         )
 
@@ -75,7 +76,10 @@ class CleanCharField(SameWhenReadBack, forms.CharField):
         return _text_box()
 
     def to_python(self, value):
-        return clean_text(value, multiline=self.multiline) or self.empty_value
+        text = "" if value is None else str(value)
+        # What cleaning could never make short enough is refused unread: cleaning megabytes takes seconds.
+        check_length(text, max(self.limit * 20, 10_000), self.label or "Isian ini", told=self.limit)
+        return clean_text(text, multiline=self.multiline) or self.empty_value
 
     def validate(self, value):
         super().validate(value)

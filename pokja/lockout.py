@@ -114,6 +114,14 @@ def begin_entry(code: str, address: str) -> Attempt:
     return _begin({(account, address): ENTRIES_AT_ADDRESS, (account, ""): ENTRIES})
 
 
+def begin_use(name: str, user: str, of_user: Limit | None, address: str, of_address: Limit) -> Attempt:
+    """Count one use of something that costs much (pokja/limits.py). Raises Locked when it is too often."""
+    limits = {(_hash("use", name), address): of_address}
+    if user and of_user:
+        limits[_hash("use", f"{name} {user}"), ""] = of_user
+    return _begin(limits)
+
+
 def forgive(user) -> None:
     """The owner has shown by mail who they are: the account may be tried again, from everywhere."""
     FailureCount.objects.filter(account=_hash("account", user.email.lower())).delete()

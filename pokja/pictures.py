@@ -13,6 +13,10 @@ JPEG_QUALITY = 80
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
 
+# A progressive JPEG is drawn in some ten passes, each over all its pixels; thousands keep a decoder busy for hours.
+_SCAN, _MOST_SCANS = b"\xff\xda", 100
+
+
 class BrokenPicture(Exception):
     """The bytes begin like a picture and are none."""
 
@@ -32,6 +36,8 @@ def picture_kind(content: bytes) -> str:
 
 def pixels_of(content: bytes) -> int:
     """How many pixels the header announces. Nothing is decoded, and no limit of Pillow's comes first."""
+    if picture_kind(content) == "JPEG" and content.count(_SCAN) > _MOST_SCANS:
+        raise BrokenPicture
     try:
         width, height = _HEADERS[picture_kind(content)](content)
     except Exception as error:  # Pillow's readers raise nearly anything for a broken header

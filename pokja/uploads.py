@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from pokja.archives import BrokenArchive, SwollenArchive, parts_of
 from pokja.cleaning import clean_text
 from pokja.indonesian import decimal_text
 from pokja.pictures import BrokenPicture, picture_kind, pixels_of, small_jpeg, small_png
@@ -18,6 +17,7 @@ MILLION = 1_000_000
 # A little over ten: what a file manager shows as "10 MB" passes.
 MAX_SIZE = 10 * 1024 * 1024
 MAX_PIXELS = 40 * MILLION
+MAX_UNPACKED = 300 * MILLION  # bytes of an office file once it is opened; whoever downloads it must be able to
 MAX_NAME = 255
 
 PHOTO_SIDE = 1600
@@ -48,6 +48,7 @@ OLD_OFFICE = (
     "Simpan dulu sebagai PDF, DOCX, XLSX, atau PPTX tanpa sandi. Berkas Office lama atau terkunci tidak bisa dibaca."
 )
 WITH_MACROS = "Berkas ini memuat makro. Simpan dulu tanpa makro, atau sebagai PDF."
+SWOLLEN = "Isi berkas ini terlalu besar setelah dibuka. Simpan lagi dari programnya, atau sebagai PDF."
 HEIC = "Ubah ke JPEG dulu. Foto HEIC tidak bisa dibuka di banyak komputer."
 BROKEN = "Foto ini rusak atau terpotong. Pilih foto lain."
 
@@ -138,10 +139,11 @@ def _document_type(content: bytes) -> str:
 def _office_type(content: bytes) -> str:
     """Told by the list of parts alone; nothing is unpacked."""
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            parts = set(archive.namelist())
-    except (BadZipFile, NotImplementedError, ValueError, OSError):
+        parts = {part.filename for part in parts_of(content, most_bytes=MAX_UNPACKED)}
+    except BrokenArchive:
         raise ValidationError("Berkas ini rusak atau terpotong. Pilih berkas lain.", code="broken") from None
+    except SwollenArchive:
+        raise ValidationError(SWOLLEN, code="swollen") from None
     if not parts.isdisjoint(MACROS):
         raise ValidationError(WITH_MACROS, code="macros")
     found = [content_type for part, content_type in OFFICE_PARTS.items() if part in parts]

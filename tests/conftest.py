@@ -29,6 +29,7 @@ QUIET_BROWSER = [
 
 
 def pytest_addoption(parser):
+    parser.addoption("--fuzz", type=int, default=50, help="inputs for each form (tests/test_fuzz.py)")
     parser.addoption("--screenshots", metavar="FOLDER", help="keep the pictures that browser tests take")
 
 

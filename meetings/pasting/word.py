@@ -4,13 +4,15 @@ from collections import defaultdict
 
 from docx import Document
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from pokja.indonesian import roman
 
 _INDENT = "    "
 _DEEPEST = 8
+_MOST_STYLES = 20
+_HIGHEST = 3999  # as a Roman number
 
 
 def read_document(file) -> str:
@@ -23,14 +25,18 @@ def read_document(file) -> str:
 
 
 def _table_lines(table: Table) -> list[str]:
-    lines = []
+    """A cell that spans columns is told once, one that spans rows in each of them.
+
+    Not by python-docx's own `row.cells`, which makes as many cells as a file says that one spans, a milliard too.
+    """
+    lines, above = [], {}
     for row in table.rows:
-        cells, seen = [], set()
-        for cell in row.cells:
-            if id(cell._tc) in seen:  # a cell that spans columns is told once
-                continue
-            seen.add(id(cell._tc))
-            cells.append(" ".join(cell.text.split()))
+        cells, place = [], row.grid_cols_before
+        for tc in row._tr.tc_lst:
+            if tc.vMerge != "continue":
+                above[place] = " ".join(_Cell(tc, table).text.split())
+            cells.append(above.get(place, ""))
+            place += tc.grid_span
         if any(cells):
             lines.append("\t".join(cells))
     return ["", *lines, ""]
@@ -81,9 +87,9 @@ def _shown(form: str, value: int) -> str:
             return chr(96 + (value - 1) % 26 + 1)
         case "upperLetter":
             return chr(64 + (value - 1) % 26 + 1)
-        case "lowerRoman":
+        case "lowerRoman" if value <= _HIGHEST:
             return roman(value).lower()
-        case "upperRoman":
+        case "upperRoman" if value <= _HIGHEST:
             return roman(value)
     return str(value)
 
@@ -94,7 +100,9 @@ def _numbering(paragraph: Paragraph) -> tuple[str | None, int]:
     found = properties.numPr if properties is not None else None
     style = paragraph.style
     level = _level_of(found)
-    while (found is None or found.numId is None) and style is not None:
+    for _ in range(_MOST_STYLES):  # one based on another; a broken file may go round in a circle
+        if style is None or (found is not None and found.numId is not None):
+            break
         own = style.element.pPr
         found = own.numPr if own is not None else None
         level = level if level is not None else _level_of(found)

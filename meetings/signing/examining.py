@@ -2,24 +2,31 @@
 
 import difflib
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from io import BytesIO
 
 from pypdf import PdfReader
 
-from meetings.models import SignedFile
 from meetings.signing.signatures import Signature, read_signatures
-
-Result = SignedFile.Result
 
 SHOWN = 8  # differences told; a file that differs more is another one
 MAX_PAGES = 2000
 FEW_WORDS = 0.05  # a page number or a stamp on a scan is no text to compare
 ALIKE = 0.5
+MANY_TIMES, MANY_WORDS = 2, 1_000  # comparing takes time with the product of both
 
 SAME_BYTES = "Berkas ini sama persis dengan aslinya. Belum ada tanda tangan di dalamnya."
 NO_SIGNATURE = "Tidak ada tanda tangan elektronik di dalamnya."
 PAGES_CHANGED = "Isi halaman berubah sesudah laporan dibuat."
 OTHER_PAPER = "Hampir semua teksnya berbeda. Mungkin ini berkas lain."
+
+
+class Result(StrEnum):
+    """As meetings.models.SignedFile names them, without Django: this runs in a process of its own."""
+
+    ORIGINAL = "original"
+    RESAVED = "resaved"
+    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ def _text_differences(original: bytes, content: bytes) -> list[str] | None:
     new = _words(pages)
     if len(new) <= len(old) * FEW_WORDS:
         return None
+    if len(new) > MANY_TIMES * len(old) + MANY_WORDS:
+        return [OTHER_PAPER]
     matcher = difflib.SequenceMatcher(None, old, new)
     if matcher.ratio() < ALIKE:
         return [OTHER_PAPER]

@@ -11,11 +11,13 @@ from meetings.forms.bundles import BundleForm
 from meetings.models import Meeting
 from meetings.models.bundles import Bundle
 from pokja.access import get_permitted
+from pokja.limits import PAPER, limited
 from pokja.roles import Permission
 from pokja.serving import answer_with
 
 
 @require_http_methods(["GET", "POST"])
+@limited(PAPER, when=lambda request: request.method == "POST")
 def bundles(request):
     sweep()
     form = BundleForm(request.POST if request.method == "POST" else None, user=request.user)
@@ -26,6 +28,7 @@ def bundles(request):
 
 
 @require_POST
+@limited(PAPER)
 def bundle_meeting(request, pk):
     meeting = get_permitted(Meeting.objects.with_place(), request.user, Permission.MEETING_READ, pk=pk)
     return redirect("meetings:bundle", uid=ask(request.user, meeting=meeting).uid)

@@ -27,7 +27,8 @@ from pokja.access import can, get_permitted
 from pokja.indonesian import clock
 from pokja.roles import Permission
 
-_COOKIE = "hadir"
+# Sent to its own address only, and therefore without the prefix of the other cookies, which asks for the path /.
+_COOKIE = "__Secure-hadir" if settings.SESSION_COOKIE_SECURE else "hadir"
 _COOKIE_AGE = 14 * 24 * 3600  # of a meeting of several days
 UNKNOWN = "Kode tidak ditemukan. Periksa lagi huruf dan angkanya."
 EXCHANGED = "Kode ini sudah diganti. Pindai kode yang baru, atau hubungi sekretariat."
@@ -50,8 +51,6 @@ def check_in(request, code):
             lockout.note_guess(address)
             return _told(request, UNKNOWN, 404)
         lockout.refuse_guesser(found.code, address)
-        if request.method == "POST":
-            lockout.begin_entry(found.code, address)
     except lockout.Locked as locked:
         return _told(request, TOO_MANY.format(when=lockout.clock_words(locked.until)), 429)
     if request.method == "GET" and code != shown_code(found.code):
@@ -84,6 +83,11 @@ def _show(request, hall: Hall):
 def _enter(request, hall: Hall):
     institution = request.POST.get("institution", "")
     form = CheckInForm(request.POST, hall=hall, institution=institution, entry=None)
+    try:
+        lockout.begin_entry(hall.code.code, ratelimit.get_ip(request))
+    except lockout.Locked as locked:
+        form.add_error(None, TOO_MANY.format(when=lockout.clock_words(locked.until)))
+        return _form_page(request, hall, form, institution, status=429)
     if not form.is_valid():
         return _form_page(request, hall, form, institution, status=422)
     by = request.user if request.user.is_authenticated else None

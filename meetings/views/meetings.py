@@ -10,10 +10,12 @@ from meetings.models import Meeting
 from meetings.reading import Reading
 from meetings.sharing import chat_summary
 from pokja.access import get_permitted
+from pokja.limits import SEARCH, limited, searches
 from pokja.roles import Permission
 
 
 @require_safe
+@limited(SEARCH, when=searches)
 def meeting_list(request):
     narrowing = Narrowing(request.user, request.GET)
     places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}

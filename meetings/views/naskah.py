@@ -13,6 +13,7 @@ from meetings.views.papers import paper_failed
 from meetings.views.stored import bytes_of
 from pokja import storage
 from pokja.access import get_permitted
+from pokja.limits import PAPER, limited
 from pokja.roles import Permission
 from pokja.uploads import DOCX, PDF
 
@@ -24,18 +25,21 @@ def naskah(request, pk):
 
 
 @require_safe
+@limited(PAPER)
 def notula_pdf(request, pk):
     reading = _reading(request, pk)
     return _paper(request, reading, "Notula", PDF, lambda: notula.render_pdf(reading.data))
 
 
 @require_safe
+@limited(PAPER)
 def notula_docx(request, pk):
     reading = _reading(request, pk)
     return _paper(request, reading, "Notula", DOCX, lambda: word.notula_docx(reading.data, storage.read_by_sum))
 
 
 @require_safe
+@limited(PAPER)
 def a1_docx(request, pk):
     """To be worked on elsewhere; what was approved is the PDF."""
     reading = _reading(request, pk)
@@ -45,6 +49,7 @@ def a1_docx(request, pk):
 
 
 @require_safe
+@limited(PAPER)
 def undangan_pdf(request, pk):
     reading, form = _reading(request, pk), LetterForm(request.GET)
     if not form.is_valid():
@@ -53,6 +58,7 @@ def undangan_pdf(request, pk):
 
 
 @require_safe
+@limited(PAPER)
 def berita_acara_pdf(request, pk):
     reading, form = _reading(request, pk), RecordForm(request.GET)
     if not form.is_valid():
@@ -62,6 +68,7 @@ def berita_acara_pdf(request, pk):
 
 
 @require_safe
+@limited(PAPER)
 def daftar_hadir_pdf(request, pk):
     reading, form = _reading(request, pk), ListForm(request.GET)
     if not form.is_valid():

@@ -15,6 +15,7 @@ from meetings.released import as_released, pictures_of
 from meetings.survey import FILLED, Survey
 from meetings.views.stored import bytes_of, download_of, picture_of
 from pokja.access import can, get_permitted
+from pokja.limits import PAPER, limited
 from pokja.models import StoredFile
 from pokja.roles import Permission
 from pokja.uploads import PDF, clean_name
@@ -114,6 +115,7 @@ def _version(request, pk: int, version: int) -> tuple[Meeting, FinalReport]:
     return meeting, report
 
 
+@limited(PAPER)
 def _draft(request, meeting: Meeting):
     reading = Reading(meeting, request.user, working=True)
     try:

@@ -17,6 +17,7 @@ from meetings.views.stored import bytes_of
 from meetings.workflow.contacts import attendance_with_contacts
 from pokja.indonesian import short_date
 from pokja.keeping.contacts import entries_of
+from pokja.limits import PAPER, limited
 from pokja.models import Access, Membership, Person, Pokja
 from pokja.personal import note_download, note_view
 from pokja.roles import Permission, Role
@@ -44,12 +45,14 @@ def my_data(request):
 
 
 @require_safe
+@limited(PAPER)
 def my_data_json(request):
     note_download(request, request.user, "JSON")
     return _json_of(personal.of_account(request.user))
 
 
 @require_safe
+@limited(PAPER)
 def my_data_pdf(request):
     return _pdf_of(request, personal.of_account(request.user), request.user)
 
@@ -74,6 +77,7 @@ def person_data(request, code, pk):
 
 
 @require_safe
+@limited(PAPER)
 def person_data_json(request, code, pk):
     person = _permitted_person(request, code, pk)
     note_download(request, person, "JSON")
@@ -81,6 +85,7 @@ def person_data_json(request, code, pk):
 
 
 @require_safe
+@limited(PAPER)
 def person_data_pdf(request, code, pk):
     person = _permitted_person(request, code, pk)
     return _pdf_of(request, personal.of_entry(person, reader=request.user), person)

@@ -10,7 +10,7 @@ from meetings import workflow
 from meetings.forms.signed import SignedForm
 from meetings.models import Meeting, SignedFile
 from meetings.reading import Reading
-from meetings.signing.examining import examine
+from meetings.signing.confined import examine_confined
 from pokja import storage
 from pokja.access import get_permitted
 from pokja.roles import Permission
@@ -29,7 +29,7 @@ def signed(request, pk):
     if not form.is_valid():
         return _page(request, reading, form, status=422)
     upload = form.cleaned_data["file"]
-    examination = examine(upload.content, storage.read(reading.final.pdf), settings.SIGNATURE_ROOTS)
+    examination = examine_confined(upload.content, storage.read(reading.final.pdf), settings.SIGNATURE_ROOTS)
     try:
         kept = workflow.add_signed(meeting, form.cleaned_data["version"], upload, examination, by=request.user)
     except workflow.Conflict:

@@ -16,6 +16,7 @@ from meetings.views.papers import pdf_name
 from meetings.views.stored import download_of
 from pokja import lockout
 from pokja.cleaning import clean_text
+from pokja.limits import PUBLIC_SEARCH, limited, searches
 
 TOO_MANY = "Terlalu banyak percobaan dari jaringan ini. Coba lagi {when}."
 MAX_CODE, MAX_SEARCH, PER_PAGE = 60, 200, 25
@@ -52,6 +53,7 @@ def verify(request, code):
 @login_not_required
 @never_cache
 @require_safe
+@limited(PUBLIC_SEARCH, when=searches)
 def public_list(request):
     text = clean_text(request.GET.get("q", ""), multiline=False)[:MAX_SEARCH]
     page = Paginator(published(text), PER_PAGE).get_page(request.GET.get("laman"))

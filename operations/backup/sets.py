@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from operations.backup.sealing import SealError, keyed_name, mark, read_part, si
 VERSION = 1
 DATABASE, FILES, SETTINGS = "basisdata.dump", "berkas.jsonl", "pengaturan.json"
 MANIFEST = "manifest.json"
+FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 class BackupError(Exception):
@@ -40,6 +42,11 @@ class Kept:
 
     sha256: str
     size: int
+
+    def __post_init__(self):
+        """It becomes a path, and a set that nobody sealed may have been written by anybody."""
+        if not (isinstance(self.sha256, str) and FINGERPRINT.fullmatch(self.sha256)):
+            raise BackupError("Daftar berkas di cadangan ini rusak.")
 
 
 class Store:

@@ -12,12 +12,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pokja.auditlog.reading import pages
 from pokja.auditlog.sources import Asked, Line
 from pokja.models.region import Zone
+from pokja.tables.guard import guarded
 
 LIMIT = 10_000
 _PAGE = 500
 HEAD = ["Waktu", "Orang", "Jenis", "Pokja", "Kejadian", "Rincian"]
 CUT = "Terpotong: berkas ini memuat {limit} catatan terbaru. Persempit saringannya untuk mengunduh yang lebih lama."
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_IN_A_CELL = 32_767
 
 
@@ -44,7 +44,7 @@ def csv_of(table: Iterator[list[str]]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     for row in table:
         line = io.StringIO()
-        csv.writer(line, delimiter=";").writerow([_harmless(text) for text in row])
+        csv.writer(line, delimiter=";").writerow([guarded(text) for text in row])
         yield line.getvalue().encode()
 
 
@@ -67,7 +67,3 @@ def _text_cell(sheet, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text)[:_MOST_IN_A_CELL])
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
     return cell
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

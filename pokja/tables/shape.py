@@ -9,6 +9,7 @@ MAX_ROWS = 5_000
 SPARE_ROWS = 20  # a title and a head above the rows
 MAX_COLUMNS = 60
 MAX_CELL = 5_000
+MAX_SIGNS = 8_000_000  # of the whole table: a workbook can show one long text in a hundred thousand cells
 
 
 class TableRefused(ValueError):
@@ -29,7 +30,7 @@ def too_many_rows() -> TableRefused:
 
 def kept_rows(rows: Iterable[tuple[int, list[str]]]) -> list[Row]:
     """The rows that are not blank; refused as soon as a limit is passed, so that nothing is read in vain."""
-    kept = []
+    kept, signs = [], 0
     for line, cells in rows:
         while cells and not cells[-1].strip():
             cells.pop()
@@ -38,6 +39,9 @@ def kept_rows(rows: Iterable[tuple[int, list[str]]]) -> list[Row]:
         if len(kept) == MAX_ROWS + SPARE_ROWS:
             raise too_many_rows()
         _check_size(line, cells)
+        signs += sum(map(len, cells))
+        if signs > MAX_SIGNS:
+            raise TableRefused("Isi tabel ini terlalu banyak. Bagi menjadi beberapa tabel.")
         kept.append(Row(line, cells))
     return kept
 

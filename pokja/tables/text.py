@@ -82,16 +82,26 @@ def _sample(text: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-def _split(text: str, delimiter: str) -> list[list[str]]:
-    """Quotation marks hold a cell together where they are closed rightly; else they are signs like others."""
+def _split(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Quotation marks hold a cell together where they are closed rightly; else they are signs like others.
+
+    Each way is tried without keeping its rows: ten megabytes of line breaks are ten million of them.
+    """
+    for strict in (True, False):
+        if _can_be_read(text, delimiter, strict):
+            return _rows(text, delimiter, strict)
+    return (line[1].split(delimiter) for line in re.finditer("([^\r\n]*)(?:\r\n|\r|\n|$)", text))
+
+
+def _rows(text: str, delimiter: str, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def _can_be_read(text: str, delimiter: str, strict: bool) -> bool:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for row in _rows(text, delimiter, strict):
+            if not strict and any(cell.count("\n") + cell.count("\r") > _SWALLOWED for cell in row):
+                return False
     except csv.Error:
-        pass
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        rows = None
-    if rows is None or any(cell.count("\n") + cell.count("\r") > _SWALLOWED for row in rows for cell in row):
-        return [line.split(delimiter) for line in re.split("\r\n|\r|\n", text)]
-    return rows
+        return False
+    return True

@@ -4,16 +4,16 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
+from pokja.archives import BrokenArchive, SwollenArchive, check_xml, parts_of
 from pokja.indonesian import clock, short_date
 from pokja.tables.numbers import number_text
 from pokja.tables.shape import MAX_COLUMNS, Row, TableRefused, kept_rows
 
-MAX_UNPACKED = 25_000_000  # bytes of the parts that are read; 5,000 full rows of 20 columns need about six million
-MAX_PARTS = 1_000
+MAX_UNPACKED = 25_000_000  # bytes of all parts; 5,000 full rows of 20 columns need about six million
+MAX_ELEMENTS = 800_000  # of XML: a full cell has two or three, a row one
 
 BROKEN = "Berkas ini rusak atau terkunci. Buka di Excel, simpan lagi sebagai XLSX tanpa sandi, lalu coba lagi."
 OTHER_ARCHIVE = "Berkas ini bukan XLSX. Buka di Excel atau LibreOffice, lalu simpan sebagai XLSX."
@@ -32,17 +32,16 @@ def read_workbook(content: bytes) -> list[Row]:
 
 
 def _check_archive(content: bytes) -> None:
-    """By the list of parts alone; a part that is longer than the list says is cut off there by zipfile."""
+    """All parts count: which of them is a sheet, the file itself says, and no name tells."""
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (BadZipFile, NotImplementedError, ValueError, OSError):
+        parts = parts_of(content, most_bytes=MAX_UNPACKED)
+        if "xl/workbook.xml" not in {part.filename for part in parts}:
+            raise TableRefused(OTHER_ARCHIVE)
+        check_xml(content, parts, most_elements=MAX_ELEMENTS)
+    except BrokenArchive:
         raise TableRefused(BROKEN) from None
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise TableRefused(OTHER_ARCHIVE)
-    read = [part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
-    if len(parts) > MAX_PARTS or sum(read) > MAX_UNPACKED:
-        raise TableRefused(TOO_LARGE)
+    except SwollenArchive:
+        raise TableRefused(TOO_LARGE) from None
 
 
 def _first_rows(content: bytes) -> list[Row]:

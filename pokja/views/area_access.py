@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pokja.forms.access import GiveAreaAccessForm
 from pokja.keeping.area_access import give_area_access_by_email, take_area_access
+from pokja.limits import SEARCH, limited, searches
 from pokja.models import Access
 from pokja.roles import Permission, Role
 from pokja.views.access import invite_again, warn_of_untold
@@ -20,6 +21,7 @@ PER_PAGE = 50
 
 
 @require_safe
+@limited(SEARCH, when=searches)
 def access_list(request):
     _only_system_admins(request)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]

@@ -9,6 +9,7 @@ from pokja.audit import Act, note
 from pokja.auditlog.export import csv_of, table_of, xlsx_of
 from pokja.auditlog.reading import Place, page_of
 from pokja.forms.audit import AuditFilterForm
+from pokja.limits import PAPER, limited
 from pokja.models import Pokja
 from pokja.models.region import Zone
 from pokja.roles import Permission
@@ -37,6 +38,7 @@ def log(request, code=None):
 
 
 @require_safe
+@limited(PAPER)
 def as_csv(request, code=None):
     pokja = _permitted(request, code)
     table = _table(request, pokja, "CSV")
@@ -46,6 +48,7 @@ def as_csv(request, code=None):
 
 
 @require_safe
+@limited(PAPER)
 def as_xlsx(request, code=None):
     pokja = _permitted(request, code)
     file = xlsx_of(_table(request, pokja, "XLSX"))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pokja.access import can
 from pokja.directory import counted, counted_nation, pokja_matching, provinces, with_papers
+from pokja.limits import SEARCH, limited, searches
 from pokja.models import Pokja
 from pokja.models.region import Level
 from pokja.roles import Permission
@@ -36,6 +37,7 @@ def province(request, code):
 
 
 @require_safe
+@limited(SEARCH, when=searches)
 def pokja_list(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     page = Paginator(pokja_matching(words), PER_PAGE).get_page(request.GET.get("page"))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from pokja.audit import Act, note
 from pokja.forms.members import DayForm
 from pokja.indonesian import decimal_text, short_date
+from pokja.limits import PAPER, limited
 from pokja.member_table.export import HEAD, table_rows
 from pokja.models import Membership
 from pokja.roles import Permission
@@ -19,6 +20,7 @@ CSV = "text/csv; charset=utf-8"
 
 
 @require_GET
+@limited(PAPER)
 def members_xlsx(request, code):
     pokja, rows, when = _asked(request, code)
     content = xlsx_bytes(HEAD, rows, title=f"Anggota {pokja.region.full_name}")
@@ -26,6 +28,7 @@ def members_xlsx(request, code):
 
 
 @require_GET
+@limited(PAPER)
 def members_csv(request, code):
     pokja, rows, when = _asked(request, code)
     return _file(request, pokja, csv_bytes(HEAD, rows), CSV, when, rows, "csv")

@@ -533,6 +533,7 @@ def test_flood_is_told_when_to_come_back(client, code, monkeypatch):
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert re.search(r"Coba lagi pukul \d\d\.\d\d WIB\.", body(answers[-1]))
+    assert 'value="Tamu 2"' in answers[-1].content.decode()  # nothing that was typed is lost
 
 
 def test_list_that_is_full_takes_no_more_names(client, meeting, code, monkeypatch):

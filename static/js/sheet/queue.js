@@ -140,7 +140,7 @@
     return taken;
   }
 
-  function token() { return (document.cookie.match(/(?:^|; )csrftoken=([^;]*)/) || ["", ""])[1]; }
+  function token() { return (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/) || ["", ""])[1]; }
 
   // Only our own answer carries the word; the login page of a hotel's Wi-Fi answers 200 too.
   async function read(response) {

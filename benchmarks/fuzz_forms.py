@@ -1,0 +1,43 @@
+"""Sends random input to every form, page, importer and parser: ten thousand each, in pieces, and tells what was found.
+
+    .venv/bin/python benchmarks/fuzz_forms.py [--inputs 10000] [--only table]
+
+The same as tests/test_fuzz.py with more inputs: hypothesis makes new ones in every run.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PIECES = ("forms and pages", "endpoint", "pasted_text", "quick_line", "a_table", "text_file", "record")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inputs", type=int, default=10_000)
+    parser.add_argument("--only", help="a word of the piece's name")
+    options = parser.parse_args()
+    for piece in PIECES:
+        if options.only and options.only not in piece:
+            continue
+        begun = time.monotonic()
+        words = ["-m", "pytest", "tests/test_fuzz.py", "-q", "-p", "no:cacheprovider", "--fuzz", str(options.inputs)]
+        word = "every_form" if piece.startswith("forms") else piece
+        done = subprocess.run(
+            [sys.executable, *words, "-k", word, "--show-capture=no"], cwd=ROOT, capture_output=True, text=True
+        )
+        print(
+            f"{piece:<16} {options.inputs:>7} inputs {time.monotonic() - begun:>7.0f} s  {_outcome(done)}", flush=True
+        )
+
+
+def _outcome(done) -> str:
+    faults = [line for line in done.stdout.splitlines() if line.startswith("E  ")]
+    return "no fault" if done.returncode == 0 else "FAULTS\n" + "\n".join(faults[:40])
+
+
+if __name__ == "__main__":
+    main()
