@@ -17,6 +17,7 @@ from pokja.roles import Permission
 
 CANCELLED = "cancelled"
 STATUSES = [*Meeting.Status.choices, (CANCELLED, "Dibatalkan")]
+ARCHIVED = [("1", "Diarsipkan"), ("0", "Tanpa arsip")]
 QUARTERS = [(str(number), roman(number)) for number in range(1, 5)]
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
 PLACES = ("setelah", "sebelum", ALIKE)  # where a page begins or ends; gone when the list changes
@@ -56,8 +57,8 @@ class Narrowing:
 
     @property
     def meetings(self) -> QuerySet[Meeting]:
-        """What is left, ready to be shown."""
-        found = self.base
+        """What is left, ready to be shown. What was put away is shown to whoever looks for something."""
+        found = self.base if self.text or self.kept else self.base.not_archived()
         for name, narrow in _NARROWERS.items():
             if value := self._value(name):
                 found = narrow(found, value, self.user)
@@ -68,6 +69,7 @@ class Narrowing:
         options = {"ta": ("Tahun anggaran", self._years), "triwulan": ("Triwulan", QUARTERS)}
         if can_anywhere(self.user, Permission.DRAFT_READ):
             options["status"] = ("Status", STATUSES)
+        options["arsip"] = ("Arsip", ARCHIVED)
         options["jenis"] = ("Jenis", Meeting.Kind.choices)
         options["wilayah"] = ("Provinsi", self._provinces)
         options["pokja"] = ("Pokja", self._pokja)
@@ -171,6 +173,7 @@ _NARROWERS = {
     "ta": _with("budget_year", int),
     "triwulan": _with("quarter", int),
     "status": _with_status,
+    "arsip": lambda meetings, value, user: meetings.filter(archived_at__isnull=value == "0"),
     "jenis": _with("kind"),
     "wilayah": lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
     "pokja": lambda meetings, value, user: meetings.filter(pokja__region__code=value),
@@ -186,6 +189,7 @@ _UNDERSTOOD = {
     "ta": lambda value: value.isascii() and value.isdecimal() and len(value) == 4,
     "triwulan": lambda value: value in dict(QUARTERS),
     "status": lambda value: value in dict(STATUSES),
+    "arsip": lambda value: value in dict(ARCHIVED),
     "jenis": lambda value: value in Meeting.Kind.values,
     "wilayah": lambda value: _is_code(value) and len(value) == 2,
     "pokja": _is_code,
