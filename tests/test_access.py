@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
-from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
+from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, RetentionRule, Signer, TakenOver
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
 from pokja.storage import store
@@ -149,6 +149,14 @@ TABLE = [
     *of_meeting("publish", "GET POST", draft=NOBODY, final=CHAIR),
     *of_meeting("withdraw_publication", "POST", draft=CHAIR, final=CHAIR),
     *of_meeting("cancel", "GET POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("archive", "GET POST", draft=CORRECTS, final=CORRECTS),
+    *of_meeting("take_out", "POST", draft=CORRECTS, final=CORRECTS),
+    *rules("meetings:archive_overview", "GET", READ_HISTORY, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:retention_add", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:retention_rule", "GET POST", ADMIN, READ_MEMBERS),
+    *rules("meetings:retention_remove", "POST", ADMIN, READ_MEMBERS),
+    *rules("meetings:export_pokja", "POST", ADMIN, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:earlier_history", "GET", GIVE_ACCESS, READ_MEMBERS),
     *of_meeting("attachments", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
     *of_meeting("attach", "POST", draft=WRITER, final=WRITER),
     *of_meeting("change_attachment", "GET", draft=WRITER, final=WRITER),
@@ -317,6 +325,10 @@ class _Ids(dict):
             return self.things["area_access"]
         if route == "meetings:calendar_revoke":
             return self.things["calendar"]
+        if name == "pk" and route.startswith("meetings:retention_"):
+            return self.things["retention"]
+        if route == "meetings:earlier_history" and name == "pk":
+            return self.things["taken_over"]
         if name == "pk" and route.startswith("meetings:person_"):
             return self.things["person"]
         if name == "pk" and route.startswith("pokja:"):
@@ -385,6 +397,10 @@ def things_of(pokja) -> dict:
         "decree": make_decree(pokja, file=photo).pk,
         "host": make_host(pokja, logo=photo).pk,
         "access": give_access(make_user(), Role.READER, pokja=pokja).pk,
+        "retention": RetentionRule.objects.create(pokja=pokja, code="600.1", active_years=2, inactive_years=3).pk,
+        "taken_over": TakenOver.objects.create(
+            pokja=pokja, source="uji", exported_at=timezone.now(), content="0" * 64, history=photo
+        ).pk,
         "agenda_template": pokja.agenda_templates.create(name="Susunan uji", text="Pembukaan").uid,
     }
 

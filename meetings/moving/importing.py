@@ -122,6 +122,7 @@ class _Bringing:
         own = {name: told["pokja"][name] for name in POKJA_FIELDS}
         merged = told["pokja"]["merged_into"]
         Pokja.objects.filter(pk=self.pokja.pk).update(**own, merged_into=self._pokja(merged) if merged else None)
+        self.pokja = Pokja.objects.with_region().get(pk=self.pokja.pk)
         for table in OF_POKJA:
             self._write_rows(table, told["tables"][table.name], "")
         for table in OF_POKJA:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import stat
 import uuid
 from datetime import date
@@ -63,6 +64,8 @@ def fill(cast) -> None:
     taken_off = add_file(first, by, "paparan lama.pdf", kind="material", content=PDF_BYTES + b"lama")
     guest = Attendee.objects.create(meeting=first, name="Siti Aminah", person=member.person)
     guest.presences.create(session=first.sessions.get(), status="present", mode="onsite")
+    first.outputs.create(output="Rencana kerja", unit="dokumen", target="1.50")
+    first.budget_lines.create(description="Konsumsi", budget="150000000.25")
     workflow.set_mark_style(first, Kind.DECISION, 1, "a.", by=by)
     task = add_row(
         first, Kind.FOLLOWUP, "Tetapkan SK sekretariat", by, owner_seat=member.seat, due_date=date(2016, 9, 1)
@@ -215,10 +218,15 @@ def elsewhere(parts):
 
 
 def renamed(parts):
-    """Under a uid that is not known here."""
+    """Under uids that are not known here."""
     name = next(name for name in parts if name.startswith("rapat/"))
-    old, new = name[6:-5].encode(), str(uuid.uuid4())
-    parts[f"rapat/{new}.json"] = parts.pop(name).replace(old, new.encode())
+    fresh = {}
+    content = re.sub(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda uid: _fresh(fresh, uid[0]), parts.pop(name))
+    parts[f"rapat/{fresh[name[6:-5].encode()].decode()}.json"] = content
+
+
+def _fresh(known, uid):
+    return known.setdefault(uid, str(uuid.uuid4()).encode())
 
 
 @pytest.mark.parametrize(
