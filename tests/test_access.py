@@ -282,6 +282,8 @@ PUBLIC = {
     "account_set_password",
     "account_invitation",
     "mfa_authenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
     "meetings:privacy",
     "meetings:check_in",
     "meetings:check_code",

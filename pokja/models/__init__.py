@@ -4,6 +4,7 @@ from pokja.models.acts import MemberAct, MemberImport
 from pokja.models.audit import AuditEntry
 from pokja.models.file import StoredFile
 from pokja.models.group import Bidang, Decree, HostAgency, Institution, Pokja
+from pokja.models.identity import Identity
 from pokja.models.invitation import Invitation
 from pokja.models.membership import Membership, Person, Seat
 from pokja.models.region import Region
@@ -17,6 +18,7 @@ __all__ = [
     "Decree",
     "FailureCount",
     "HostAgency",
+    "Identity",
     "Institution",
     "Invitation",
     "MemberAct",
