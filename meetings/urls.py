@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetings.views import (
+    api,
     approval,
     archiving,
     attachments,
@@ -81,6 +82,17 @@ urlpatterns += [
     path("pokja/<region:code>/arsip/jadwal/<int:pk>/hapus/", archiving.rule_remove, name="retention_remove"),
     path("pokja/<region:code>/arsip/ekspor/", archiving.export, name="export_pokja"),
     path("pokja/<region:code>/arsip/riwayat/<int:pk>/", archiving.earlier_history, name="earlier_history"),
+]
+
+# For programs of other institutions
+urlpatterns += [
+    path("api/v1/", api.about, name="api"),
+    path("api/v1/openapi.json", api.openapi, name="api_openapi"),
+    path("api/v1/finals", api.finals, name="api_finals"),
+    path("api/v1/finals/<uuid:uid>", api.final, name="api_final"),
+    path("api/v1/finals/<uuid:uid>/a1.pdf", api.final_pdf, name="api_final_pdf"),
+    path("api/v1/follow-ups", api.follow_ups, name="api_follow_ups"),
+    path("api/v1/<path:rest>", api.not_there, name="api_not_there"),
 ]
 
 # What became of what was asked for

@@ -109,6 +109,7 @@ NEWS = Table(FollowUpUpdate, "followup__meeting")
 # What hangs on a Pokja or a meeting and stays behind, with the reason.
 STAYS = {
     "pokja.Access": "rights are given anew",
+    "pokja.ApiToken": "rights are given anew",
     "pokja.AuditEntry": "told in the history",
     "pokja.MemberAct": "undoing ends with the move; told in the history",
     "pokja.MemberImport": "waits for a repair here",

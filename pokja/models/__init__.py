@@ -9,10 +9,12 @@ from pokja.models.invitation import Invitation
 from pokja.models.membership import Membership, Person, Seat
 from pokja.models.region import Region
 from pokja.models.sign_in import FailureCount
+from pokja.models.token import ApiToken
 from pokja.models.user import Access, User
 
 __all__ = [
     "Access",
+    "ApiToken",
     "AuditEntry",
     "Bidang",
     "Decree",

@@ -1,4 +1,4 @@
-"""Masuk by OpenID Connect: only accounts that are there, by a verified address or a known subject, never a new right."""
+"""Masuk by OpenID Connect: only accounts that are there, by a verified address or a known subject; no new rights."""
 
 from urllib.parse import parse_qs, urlsplit
 
