@@ -278,6 +278,8 @@ AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
 CONTACT_MONTHS = number("POKJA_CONTACT_MONTHS", 24, 0, 1200)  # after the last seat ended; 0: until removed by hand
 IMPORT_DAYS = number("POKJA_IMPORT_DAYS", 30, 1, 3650)  # rows of an import that wait for a repair
 
+API_PER_MINUTE = number("POKJA_API_PER_MINUTE", 120, 1, 100_000)  # questions by one key of the read API
+
 # Language and time
 LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"

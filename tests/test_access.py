@@ -27,6 +27,7 @@ from tests.factories import (
     make_import,
     make_meeting,
     make_member,
+    make_token,
     make_user,
 )
 from tests.people import PEOPLE, client_of, make_cast
@@ -252,6 +253,10 @@ TABLE = [
     *rules("pokja:area_access_give", "GET POST", SYSTEM),
     *rules("pokja:area_access_take", "GET POST", SYSTEM),
     *rules("pokja:area_access_link", "POST", SYSTEM),
+    *of_pokja("tokens", "GET POST", GIVE_ACCESS),
+    *of_pokja_child("token_revoke", "POST", GIVE_ACCESS, GIVE_ACCESS),
+    *rules("pokja:area_tokens", "GET POST", SYSTEM),
+    *rules("pokja:area_token_revoke", "POST", SYSTEM),
     *of_pokja("audit", "GET", GIVE_ACCESS),
     *of_pokja("audit_csv", "GET", GIVE_ACCESS),
     *of_pokja("audit_xlsx", "GET", GIVE_ACCESS),
@@ -291,6 +296,13 @@ PUBLIC = {
     "meetings:public",
     "meetings:public_pdf",
     "meetings:calendar",
+    "meetings:api",
+    "meetings:api_openapi",
+    "meetings:api_finals",
+    "meetings:api_final",
+    "meetings:api_final_pdf",
+    "meetings:api_follow_ups",
+    "meetings:api_not_there",
     "operations:live",
     "operations:ready",
     "operations:metrics",
@@ -323,6 +335,8 @@ class _Ids(dict):
             return "36"
         if route == "account_device_end":
             return self.things["device"]
+        if route == "pokja:area_token_revoke":
+            return self.things["area_token"]
         if route.startswith("pokja:area_access_"):
             return self.things["area_access"]
         if route == "meetings:calendar_revoke":
@@ -361,6 +375,7 @@ def world():
     photo = store(_jpeg(), "image/jpeg")
     area_access = give_access(make_user(), Role.AREA_READER, region=pokja.region).pk
     things = things_of(pokja) | {"device": make_device(cast.reader).pk, "area_access": area_access}
+    things["area_token"] = make_token().pk
     things["calendar"] = CalendarFeed.objects.create(user=cast.reader, fingerprint="0" * 64).pk
     things["bundle"] = _bundle(cast).uid
     ids = {}
@@ -398,6 +413,7 @@ def things_of(pokja) -> dict:
         "bidang": Bidang.objects.create(pokja=pokja, name="Bidang uji").pk,
         "decree": make_decree(pokja, file=photo).pk,
         "host": make_host(pokja, logo=photo).pk,
+        "token": make_token(pokja).pk,
         "access": give_access(make_user(), Role.READER, pokja=pokja).pk,
         "retention": RetentionRule.objects.create(pokja=pokja, code="600.1", active_years=2, inactive_years=3).pk,
         "taken_over": TakenOver.objects.create(
@@ -509,7 +525,8 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
         kwargs |= {"code": "salah"} if route in ("meetings:check_in", "meetings:verify") else {}
-        kwargs |= {"uid": uuid.uuid4()} if route == "meetings:public_pdf" else {}
+        kwargs |= {"uid": uuid.uuid4()} if "uid" in _routes()[route] else {}
+        kwargs |= {"rest": "lain"} if route == "meetings:api_not_there" else {}
         kwargs |= {"secret": "salah"} if route == "meetings:calendar" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page

@@ -10,16 +10,14 @@ import argparse
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
-BASE = Path(__file__).resolve().parents[2]
+from machines import demo, free_port, started, wait_for
+
 VERSION = "9.13.3"
 NAME = "akun pegawai"
 
@@ -48,22 +46,17 @@ def run(work: Path, folder: Path, shots):
     (folder / "secret").write_text(secret)
     app, there = f"http://127.0.0.1:{app_port}", f"http://127.0.0.1:{there_port}"
     settings = {
-        "POKJA_VAR": str(folder / "var"),
-        "PORT": str(app_port),
-        "DEMO_PASSWORD": secrets.token_hex(8),
         "POKJA_OIDC_ISSUER": there,
         "POKJA_OIDC_CLIENT_ID": "pokja-pkp",
         "POKJA_OIDC_CLIENT_SECRET_FILE": str(folder / "secret"),
         "POKJA_OIDC_NAME": NAME,
     }
     node = ["node", "oidc_provider.mjs", str(there_port), app]
-    demo = [sys.executable, BASE / "scripts/run_demo.py"]
     with (
         started(node, cwd=work, env=os.environ | {"CLIENT_SECRET": secret}) as provider,
-        started(demo, cwd=BASE, env=os.environ | settings),
+        demo(folder / "var", app_port, settings),
     ):
         wait_for(f"{there}/.well-known/openid-configuration")
-        wait_for(f"{app}/masuk/")
         sys.exit(0 if all(steps(app, there, provider, shots)) else 1)
 
 
@@ -147,33 +140,6 @@ def steps(app, there, provider, shots):
         yield step("batal: membatalkan di penyedia", cancels)
         yield step("mati: penyedia mati", is_down)
         browser.close()
-
-
-@contextmanager
-def started(command, **options):
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        process.kill()
-
-
-def wait_for(address: str):
-    for _ in range(900):  # a busy machine fills the demo slowly
-        with suppress(OSError):
-            urllib.request.urlopen(address, timeout=5)
-            return
-        time.sleep(0.5)
-    raise SystemExit(f"{address} does not answer")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":

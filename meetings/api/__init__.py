@@ -1,1 +1,1 @@
-"""The read API: what a program of another institution may ask, told once for answering, for OpenAPI and for its page."""
+"""The read API: what a program of another institution may ask, told once to answer it, for OpenAPI and for people."""

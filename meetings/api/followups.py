@@ -49,7 +49,7 @@ def _told(row) -> dict:
         "for_pokja": row.pokja.code if row.pokja else None,
         "text": row.text,
         "status": row.current_status,
-        "is_late": row.is_late,
+        "is_late": bool(row.is_late),
         "owner": owner_record(row),
         "owner_text": row.owner_text,
         "due_date": row.due_date.isoformat() if row.due_date else None,

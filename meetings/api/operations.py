@@ -34,7 +34,7 @@ OPERATIONS = (
         "finals",
         "finals",
         "finals",
-        "Laporan final yang berlaku, yang paling dulu disahkan di depan. Versi baru sebuah laporan tampil lagi di akhir.",
+        "Laporan final yang berlaku, yang paling dulu disahkan di depan. Versi baru tampil lagi di akhir.",
         "Finals",
         list_finals,
         (*_PLACES, SINCE, *_PAGES),

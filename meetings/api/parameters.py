@@ -107,7 +107,7 @@ def read_all(params: tuple[Param, ...], query) -> dict:
         except ValueError as error:
             wrong.setdefault(name, str(error))
         if param.required and name not in query:
-            wrong[name] = "Wajib ada di alamat."
+            wrong[name] = "Tulis parameter ini."
     if wrong:
         raise Problem(400, "Perbaiki parameter pada alamat.", wrong=wrong)
     return values

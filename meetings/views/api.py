@@ -3,6 +3,7 @@
 from functools import partial, wraps
 
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
@@ -19,7 +20,6 @@ from pokja.keeping.tokens import token_of
 from pokja.models import ApiToken
 from pokja.storage import path_of
 
-PER_MINUTE = 120
 _NO_KEY = "Sertakan kunci API yang berlaku: Authorization: Bearer pkp_…"
 _WORDS = {"finals": "laporan final", "followups": "tindak lanjut", "numbers": "angka"}
 
@@ -76,7 +76,7 @@ def not_there(request, rest):
 @require_safe
 def about(request):
     """The same declarations for people."""
-    context = {"operations": OPERATIONS, "root": request.build_absolute_uri(), "per_minute": PER_MINUTE}
+    context = {"operations": OPERATIONS, "root": request.build_absolute_uri(), "per_minute": settings.API_PER_MINUTE}
     return render(request, "meetings/api.html", context)
 
 
@@ -94,8 +94,12 @@ def _token(request, reads: str) -> ApiToken:
         raise Problem(429, "Terlalu banyak kunci yang keliru dari alamat ini.", Retry_After=600) from None
     if not getattr(token, reads):
         raise Problem(403, f"Kunci ini tidak mencakup {_WORDS[reads]}.")
-    if token.count_call() > PER_MINUTE:
-        raise Problem(429, f"Paling banyak {PER_MINUTE} pertanyaan semenit. Coba lagi satu menit lagi.", Retry_After=60)
+    if token.count_call() > settings.API_PER_MINUTE:
+        raise Problem(
+            429,
+            f"Paling banyak {settings.API_PER_MINUTE} pertanyaan semenit. Coba lagi satu menit lagi.",
+            Retry_After=60,
+        )
     return token
 
 

@@ -31,7 +31,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """A key of an institution, not of a person: it goes on when whoever made it leaves, until its day or its revocation.
+    """A key of an institution, not of a person: it goes on when its maker leaves, until its day or its revocation.
 
     Only the fingerprint is kept. It reads what a reader of its place may read, as far as its three ticks go, and
     never a draft. `minute` and `calls` count how often it was used in the running minute.
