@@ -87,7 +87,7 @@ SINCE = Param(
 LIMIT = whole("limit", f"Paling banyak berapa dalam satu jawaban, 1 sampai {MOST}.", 1, MOST, USUAL)
 CURSOR = pattern(
     "cursor",
-    "Lanjutan dari jawaban sebelumnya: nilai `next`, apa adanya.",
+    "Lanjutan dari jawaban sebelumnya: isi next, apa adanya.",
     r"[A-Za-z0-9_-]{4,80}",
     "Pakai nilai next dari jawaban sebelumnya.",
 )
