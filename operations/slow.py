@@ -15,8 +15,9 @@ def watch():
 
 
 def _watch_connection(connection, **_):
+    """Below what stands there already: who pushed a wrapper before the first statement takes the topmost one off."""
     if settings.SLOW_QUERY_MS and _timed not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_timed)
+        connection.execute_wrappers.insert(0, _timed)
 
 
 def _timed(execute, sql, params, many, context):
