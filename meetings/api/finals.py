@@ -1,19 +1,21 @@
 """Finals for programs: the version in force of each meeting that the key may read, with its JSON and its PDF."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.urls import reverse
 
-from meetings.api.parameters import cursor_of, parts_of
+from meetings.api.parameters import ID
 from meetings.api.problems import Problem
 from meetings.models import FinalReport, Meeting, SignedFile
 from meetings.reading import signed_file_of
 from pokja.models import ApiToken, Pokja, StoredFile
 
 NOT_THERE = "Laporan final itu tidak ada, atau di luar cakupan kunci ini."
+CURSOR = rf"[0-9]{{1,17}}-{ID}"  # microseconds since 1970, then the id
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _WIB = ZoneInfo("Asia/Jakarta")
 _TOLD = ("title", "kind", "kind_other", "number", "budget_year", "quarter", "sifat")
 
@@ -28,14 +30,14 @@ def list_finals(token: ApiToken, asked: dict, address) -> dict:
     """Oldest approval first, so that who asks again later goes on where the last answer ended."""
     found = _narrowed(finals_of(token), asked)
     if asked["cursor"]:
-        at, pk = parts_of(asked["cursor"], _moment, int)
+        at, pk = _place(asked["cursor"])
         found = found.filter(Q(approved_at__gte=at) & (Q(approved_at__gt=at) | Q(pk__gt=pk)))
     rows = list(_with_place(found).order_by("approved_at", "pk")[: asked["limit"] + 1])
     shown, more = rows[: asked["limit"]], len(rows) > asked["limit"]
     signed = _signed_papers(shown)
     return {
         "items": [_head(report, signed.get(report.pk) or report.pdf, address) for report in shown],
-        "next": cursor_of(shown[-1].approved_at.astimezone(UTC).isoformat(), shown[-1].pk) if more else None,
+        "next": _cursor(shown[-1]) if more else None,
     }
 
 
@@ -129,8 +131,10 @@ def pokja_told(pokja: Pokja) -> dict:
     return {"code": pokja.code, "name": pokja.name}
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment
+def _cursor(report: FinalReport) -> str:
+    return f"{(report.approved_at - _EPOCH) // _MICROSECOND}-{report.pk}"
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    microseconds, _, pk = cursor.partition("-")
+    return _EPOCH + int(microseconds) * _MICROSECOND, int(pk)

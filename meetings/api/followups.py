@@ -5,7 +5,6 @@ from datetime import UTC
 from django.db.models import Prefetch, Q
 
 from meetings.api.finals import pokja_told
-from meetings.api.parameters import cursor_of, parts_of
 from meetings.models import FollowUpUpdate
 from meetings.models.followup import CLOSED
 from meetings.record.export import owner_record
@@ -17,13 +16,12 @@ def list_followups(token: ApiToken, asked: dict, address) -> dict:
     """In the order in which they were written down."""
     found = _narrowed(Tasks(token).all, asked)
     if asked["cursor"]:
-        _, pk = parts_of(asked["cursor"], str, int)
-        found = found.filter(pk__gt=min(pk, 2**62))
+        found = found.filter(pk__gt=int(asked["cursor"]))
     news = FollowUpUpdate.objects.in_force().readable_by(token).order_by("at", "pk")
     found = found.with_related().select_related("meeting__pokja__region__parent", "owner_pokja__region__parent")
     rows = list(found.prefetch_related(Prefetch("updates", news)).order_by("pk")[: asked["limit"] + 1])
     shown, more = rows[: asked["limit"]], len(rows) > asked["limit"]
-    return {"items": [_told(row) for row in shown], "next": cursor_of("pk", shown[-1].pk) if more else None}
+    return {"items": [_told(row) for row in shown], "next": str(shown[-1].pk) if more else None}
 
 
 def _narrowed(found, asked: dict):

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from meetings.api.finals import list_finals, one_final, paper_of
+from meetings.api.finals import CURSOR, list_finals, one_final, paper_of
 from meetings.api.followups import list_followups
-from meetings.api.parameters import CURSOR, LIMIT, POKJA, PROVINCE, SINCE, YEAR, Param, choice
+from meetings.api.parameters import ID, LIMIT, POKJA, PROVINCE, SINCE, YEAR, Param, choice, cursor
 from meetings.models import FollowUpStatus
 
 PDF = "application/pdf"
@@ -27,7 +27,6 @@ class Operation:
 
 
 _PLACES = (POKJA, PROVINCE, YEAR)
-_PAGES = (CURSOR, LIMIT)
 
 OPERATIONS = (
     Operation(
@@ -37,7 +36,7 @@ OPERATIONS = (
         "Laporan final yang berlaku, yang paling dulu disahkan di depan. Versi baru tampil lagi di akhir.",
         "Finals",
         list_finals,
-        (*_PLACES, SINCE, *_PAGES),
+        (*_PLACES, SINCE, cursor(CURSOR), LIMIT),
     ),
     Operation(
         "final",
@@ -69,7 +68,8 @@ OPERATIONS = (
             *_PLACES,
             choice("status", "Status hari ini.", FollowUpStatus.values),
             choice("open", "true: yang masih terbuka; false: yang sudah ditutup.", ["true", "false"]),
-            *_PAGES,
+            cursor(ID),
+            LIMIT,
         ),
     ),
 )

@@ -1,7 +1,6 @@
 """The parameters of a question: how each is read, and how OpenAPI tells of it."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -85,12 +84,13 @@ SINCE = Param(
     _day,
 )
 LIMIT = whole("limit", f"Paling banyak berapa dalam satu jawaban, 1 sampai {MOST}.", 1, MOST, USUAL)
-CURSOR = pattern(
-    "cursor",
-    "Lanjutan dari jawaban sebelumnya: isi next, apa adanya.",
-    r"[A-Za-z0-9_-]{4,80}",
-    "Pakai nilai next dari jawaban sebelumnya.",
-)
+ID = r"[0-9]{1,18}"
+
+
+def cursor(regex: str) -> Param:
+    """Plain numbers in a strict form, so that whatever fits the form is a place in the list."""
+    about = "Lanjutan dari jawaban sebelumnya: isi next, apa adanya."
+    return pattern("cursor", about, regex, "Pakai isi next dari jawaban sebelumnya.")
 
 
 def read_all(params: tuple[Param, ...], query) -> dict:
@@ -111,18 +111,3 @@ def read_all(params: tuple[Param, ...], query) -> dict:
     if wrong:
         raise Problem(400, "Perbaiki parameter pada alamat.", wrong=wrong)
     return values
-
-
-def cursor_of(*parts) -> str:
-    return urlsafe_b64encode("|".join(map(str, parts)).encode()).decode().rstrip("=")
-
-
-def parts_of(cursor: str, *reads) -> list:
-    """What `cursor_of` was given, each part read by its function."""
-    try:
-        parts = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-        return [read(part) for read, part in zip(reads, parts, strict=True)]
-    except (ValueError, OverflowError):
-        raise Problem(
-            400, "Perbaiki parameter pada alamat.", wrong={"cursor": "Pakai nilai next dari jawaban sebelumnya."}
-        ) from None

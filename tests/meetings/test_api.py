@@ -209,7 +209,7 @@ def test_too_many_questions_in_a_minute_wait_for_the_next(cast, monkeypatch, set
         ({"approved_since": "30-5-2016"}, "approved_since"),
         ({"approved_since": "2016-02-31"}, "approved_since"),
         ({"cursor": "bukan!"}, "cursor"),
-        ({"cursor": "YWJjZA"}, "cursor"),
+        ({"cursor": "12"}, "cursor"),
         ({"lain": "1"}, "lain"),
     ],
 )
@@ -227,6 +227,21 @@ def test_only_reading_is_answered(cast, method):
     response = getattr(client, method)("/api/v1/finals", headers={"Authorization": f"Bearer {SECRET}"})
     assert response.status_code == 405 and response["Allow"] == "GET, HEAD"
     assert response.json()["status"] == 405
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"approved_since": "0001-01-01"},
+        {"approved_since": "9999-12-31"},
+        {"cursor": "0-0"},
+        {"cursor": "9" * 17 + "-" + "9" * 18},
+    ],
+)
+def test_utmost_values_that_fit_are_answered(cast, query):
+    make_token(secret=SECRET)
+    assert ask("finals", **query).status_code == 200
+    assert ask("follow-ups", cursor="9" * 18).status_code == 200
 
 
 def test_address_that_is_not_there_is_told_as_json():
