@@ -53,6 +53,9 @@ EXAMPLES = {
     "POKJA_ADDRESS": "https://notula.contoh.go.id",
     "POKJA_SIGNATURE_ROOTS": "/etc/pokja/sertifikat (folder berkas PEM, atau satu berkas PEM)",
     "POKJA_LOG": "text atau json",
+    "POKJA_OIDC_CLIENT_ID": "pokja-pkp",
+    "POKJA_OIDC_CLIENT_SECRET_FILE": "/etc/pokja/oidc-secret (satu baris)",
+    "POKJA_OIDC_ISSUER": "https://masuk.contoh.go.id/realms/pegawai",
     "POKJA_METRICS_TOKEN": "sedikitnya 32 tanda acak",
     "POKJA_SECURITY_CONTACT": "mailto:keamanan@contoh.go.id",
     "SECRET_KEY": "sedikitnya 50 tanda acak",
@@ -168,6 +171,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -263,6 +268,18 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = True  # "Percayai perangkat ini 14 hari"
 USERSESSIONS_TRACK_ACTIVITY = False  # the age of the session itself tells when a device was used last
 SECOND_STEP_REQUIRED = not DEMO  # of those who manage members, access or the system
+# Single sign-on by OpenID Connect, for accounts that are there already; without an issuer there is none
+OIDC_ISSUER = text("POKJA_OIDC_ISSUER", "", turn=values.issuer)
+OIDC_NAME = text("POKJA_OIDC_NAME", "akun pegawai")
+OIDC_CLIENT_ID = text("POKJA_OIDC_CLIENT_ID") if OIDC_ISSUER else ""
+SOCIALACCOUNT_ADAPTER = "pokja.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {}
+if OIDC_ISSUER:
+    _secret = text("POKJA_OIDC_CLIENT_SECRET_FILE", turn=values.secret_in)
+    SOCIALACCOUNT_PROVIDERS = values.openid_connect(OIDC_ISSUER, OIDC_CLIENT_ID, _secret, OIDC_NAME)
+SOCIALACCOUNT_LOGIN_ON_GET = True  # pokja/views/single_sign_on.py says why
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 INVITATION_AGE = timedelta(days=7)
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 LOGIN_URL = "account_login"
@@ -276,6 +293,8 @@ SESSION_LIFE = timedelta(days=30)  # in use or not
 AUDIT_YEARS = number("POKJA_AUDIT_YEARS", 5, 1, 100)
 CONTACT_MONTHS = number("POKJA_CONTACT_MONTHS", 24, 0, 1200)  # after the last seat ended; 0: until removed by hand
 IMPORT_DAYS = number("POKJA_IMPORT_DAYS", 30, 1, 3650)  # rows of an import that wait for a repair
+
+API_PER_MINUTE = number("POKJA_API_PER_MINUTE", 120, 1, 100_000)  # questions by one key of the read API
 
 # Language and time
 LANGUAGE_CODE = "id"

@@ -67,6 +67,34 @@ def address(url):
     return url.rstrip("/")
 
 
+def issuer(url):
+    """Who signs people in for us, as it names itself; without TLS only on this machine, for a trial."""
+    if not url:
+        return ""
+    url = address(url)
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise ValueError(url)
+    return url
+
+
+def secret_in(place):
+    """The secret that stands in a file, so that no list of processes and no log shows it."""
+    try:
+        found = Path(place).read_text("utf-8").strip()
+    except OSError as error:
+        raise ValueError(place) from error
+    if not found:
+        raise ValueError(place)
+    return found
+
+
+def openid_connect(issuer, client_id, secret, name):
+    """SOCIALACCOUNT_PROVIDERS of one provider, with PKCE."""
+    app = {"provider_id": "sso", "name": name, "client_id": client_id, "secret": secret}
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app | {"settings": {"server_url": issuer}}]}}
+
+
 def certificates(place):
     """The certificates (DER) of a PEM file, or of all PEM files of a folder; at least one."""
     if not place:

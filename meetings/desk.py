@@ -131,17 +131,17 @@ class Desk:
     @property
     def _meetings(self) -> dict:
         visible = Meeting.objects.visible_to(self.user)
-        current = visible.not_cancelled()
+        current = visible.not_cancelled().not_archived()
         lists = {
             # By their end: from there an index leads to the few of today, from their begin to all that ever were.
             "todays": current.on(self.today).order_by("ends_on", "-pk")[:NEWEST_SHOWN],
-            "last_changed": visible.order_by("-changed_at", "-pk")[:NEWEST_SHOWN],
+            "last_changed": visible.not_archived().order_by("-changed_at", "-pk")[:NEWEST_SHOWN],
         }
         if self.decides:
-            awaiting = self._own(Permission.MEETING_DECIDE).awaiting_approval()
+            awaiting = self._own(Permission.MEETING_DECIDE).awaiting_approval().not_archived()
             lists["to_approve"] = awaiting.select_related("submitted_by")[:WAITING_SHOWN]
         if self.writes:
-            own = self._own(Permission.MINUTES_EDIT).unfinished()
+            own = self._own(Permission.MINUTES_EDIT).unfinished().not_archived()
             returned = own.filter(status=Meeting.Status.RETURNED).order_by("returned_at", "pk")
             lists["returned"] = returned.select_related("returned_by")[:WAITING_SHOWN]
             lists["drafts"] = own.filter(status=Meeting.Status.DRAFT).order_by("-changed_at", "-pk")[:WAITING_SHOWN]

@@ -13,6 +13,7 @@ from pokja.roles import Permission
 
 CANCELLED = "cancelled"
 STATUSES = [*Meeting.Status.choices, (CANCELLED, "Dibatalkan")]
+ARCHIVED = [("1", "Diarsipkan"), ("0", "Tanpa arsip")]
 QUARTERS = [(str(number), roman(number)) for number in range(1, 5)]
 
 
@@ -86,6 +87,11 @@ FILTERS = {
     "ta": _told("budget_year", "t", int),
     "triwulan": _told("quarter", "q", int),
     "status": Narrower(_with_status, _mark_of_status, _part_of_status),
+    "arsip": Narrower(
+        lambda meetings, value, user: meetings.filter(archived_at__isnull=value == "0"),
+        lambda value, sight: "'@a'" if value == "1" else "!'@a'",
+        lambda part, value: part.having(archived_at__isnull=value == "0"),
+    ),
     "jenis": _told("kind", "k"),
     "wilayah": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
@@ -127,6 +133,7 @@ UNDERSTOOD = {
     "ta": lambda value: value.isascii() and value.isdecimal() and len(value) == 4,
     "triwulan": lambda value: value in dict(QUARTERS),
     "status": lambda value: value in dict(STATUSES),
+    "arsip": lambda value: value in dict(ARCHIVED),
     "jenis": lambda value: value in Meeting.Kind.values,
     "wilayah": lambda value: _is_code(value) and len(value) == 2,
     "pokja": _is_code,

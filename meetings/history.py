@@ -305,7 +305,9 @@ def _acts(old, new) -> Iterator[tuple[int | None, str, str, int | None]]:
     if not old.cancelled_at and new.cancelled_at:
         yield new.cancelled_by_id, "Rapat dibatalkan", new.cancel_reason, None
     if not old.archived_at and new.archived_at:
-        yield new.archived_by_id, "Diarsipkan", "", None
+        yield new.archived_by_id, "Diarsipkan", new.archive_reason, None
+    if old.archived_at and not new.archived_at:
+        yield None, "Dikeluarkan dari arsip", "", None
 
 
 def _issued(meeting: Meeting) -> Iterator[Step]:

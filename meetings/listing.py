@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from meetings.filters import CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
+from meetings.filters import ARCHIVED, CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
 from meetings.keyset import Listed
 from meetings.marking import Piece, marked
@@ -74,6 +74,9 @@ class Narrowing:
         gate = self.base
         for name, value in answers.items():
             gate = FILTERS[name].narrow(gate, value, self.user)
+        if not self.sought and not answers:  # what was put away is shown to whoever looks for something
+            unarchived = [part.having(archived_at=None) for part in self.sight.parts]
+            return Merged(unarchived, gate.not_archived())
         listed = Merged(parts_of(self.sight, answers), gate)
         if not self.sought:
             return listed
@@ -90,6 +93,7 @@ class Narrowing:
         options = {"ta": ("Tahun anggaran", self._years), "triwulan": ("Triwulan", QUARTERS)}
         if can_anywhere(self.user, Permission.DRAFT_READ):
             options["status"] = ("Status", STATUSES)
+        options["arsip"] = ("Arsip", ARCHIVED)
         options["jenis"] = ("Jenis", Meeting.Kind.choices)
         options["wilayah"] = ("Provinsi", self._provinces)
         options["pokja"] = ("Pokja", self._pokja)

@@ -50,6 +50,7 @@ RECORDS = (
     "meetings.AgendaTemplateEvent",
     "meetings.PaperLayoutEvent",
     "meetings.CheckInCodeEvent",
+    "meetings.RetentionRuleEvent",
     "pokja.PokjaEvent",
     "pokja.HostAgencyEvent",
     "pokja.DecreeEvent",

@@ -76,7 +76,8 @@ RETURNS TABLE (meeting_id bigint, day int, words tsvector) LANGUAGE sql STABLE A
             to_char(m.starts_on, '"@m"YYYYMM'), to_char(m.starts_on, '"@y"YYYY'),
             CASE WHEN m.starts_on IS NULL THEN '@u' END,
             '@t' || said.budget_year, '@q' || said.quarter, '@k' || said.kind, '@s' || m.status,
-            CASE WHEN m.final_version > 0 THEN '@f' END, CASE WHEN m.cancelled_at IS NOT NULL THEN '@c' END
+            CASE WHEN m.final_version > 0 THEN '@f' END, CASE WHEN m.cancelled_at IS NOT NULL THEN '@c' END,
+            CASE WHEN m.archived_at IS NOT NULL THEN '@a' END
         ] || ARRAY(SELECT '@d' || pokja FROM unnest(said.participants) pokja), NULL))
     FROM meetings_meeting m
     JOIN pokja_pokja own ON own.id = m.pokja_id
@@ -253,10 +254,10 @@ BEGIN
         INSERT INTO meetings_changedmeeting (meeting_id) SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
         WHERE (n.title, n.number, n.kind, n.kind_other, n.theme, n.budget_year, n.quarter, n.starts_on, n.chair,
                 n.moderator, n.minute_taker, n.participants_note, n.status, n.reopened_at, n.final_version,
-                n.cancelled_at, n.pokja_id)
+                n.cancelled_at, n.archived_at, n.pokja_id)
             IS DISTINCT FROM (o.title, o.number, o.kind, o.kind_other, o.theme, o.budget_year, o.quarter, o.starts_on,
                 o.chair, o.moderator, o.minute_taker, o.participants_note, o.status, o.reopened_at, o.final_version,
-                o.cancelled_at, o.pokja_id);
+                o.cancelled_at, o.archived_at, o.pokja_id);
     END IF;
     RETURN NULL;
 END $$;

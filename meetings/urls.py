@@ -3,7 +3,9 @@
 from django.urls import path
 
 from meetings.views import (
+    api,
     approval,
+    archiving,
     attachments,
     attendance,
     bundles,
@@ -69,6 +71,29 @@ urlpatterns = [
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kembalikan/", attachments.restore, name="restore_attachment"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/kecil/", attachments.thumbnail, name="thumbnail"),
     path("rapat/<int:pk>/lampiran/<uuid:uid>/<path:filename>", attachments.download, name="attachment"),
+]
+
+# What is put away, how long it is kept, and the whole record of a Pokja
+urlpatterns += [
+    path("rapat/<int:pk>/arsipkan/", archiving.archive, name="archive"),
+    path("rapat/<int:pk>/keluarkan-dari-arsip/", archiving.take_out, name="take_out"),
+    path("pokja/<region:code>/arsip/", archiving.overview, name="archive_overview"),
+    path("pokja/<region:code>/arsip/jadwal/tambah/", archiving.rule_add, name="retention_add"),
+    path("pokja/<region:code>/arsip/jadwal/<int:pk>/", archiving.rule, name="retention_rule"),
+    path("pokja/<region:code>/arsip/jadwal/<int:pk>/hapus/", archiving.rule_remove, name="retention_remove"),
+    path("pokja/<region:code>/arsip/ekspor/", archiving.export, name="export_pokja"),
+    path("pokja/<region:code>/arsip/riwayat/<int:pk>/", archiving.earlier_history, name="earlier_history"),
+]
+
+# For programs of other institutions
+urlpatterns += [
+    path("api/v1/", api.about, name="api"),
+    path("api/v1/openapi.json", api.openapi, name="api_openapi"),
+    path("api/v1/finals", api.finals, name="api_finals"),
+    path("api/v1/finals/<uuid:uid>", api.final, name="api_final"),
+    path("api/v1/finals/<uuid:uid>/a1.pdf", api.final_pdf, name="api_final_pdf"),
+    path("api/v1/follow-ups", api.follow_ups, name="api_follow_ups"),
+    path("api/v1/<path:rest>", api.not_there, name="api_not_there"),
 ]
 
 # What became of what was asked for

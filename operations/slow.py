@@ -15,8 +15,8 @@ def watch():
 
 
 def _watch_connection(connection, **_):
+    """Below what stands there already: who pushed a wrapper before the first statement takes the topmost one off."""
     if settings.SLOW_QUERY_MS and _timed not in connection.execute_wrappers:
-        # First of all: whoever put one in before the connection was made takes away the last one.
         connection.execute_wrappers.insert(0, _timed)
 
 

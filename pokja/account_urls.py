@@ -5,11 +5,16 @@ Some carry names that django-allauth looks up; its other pages do not exist.
 
 from django.urls import path, re_path
 
-from pokja.views import accounts, confirming, devices, display, invitations, second_step
+from pokja.single_sign_on import PROVIDER_ID
+from pokja.views import accounts, confirming, devices, display, invitations, second_step, single_sign_on
 
 urlpatterns = [
     path("masuk/", accounts.sign_in, name="account_login"),
     path("masuk/kode/", second_step.enter_code, name="mfa_authenticate"),
+    path("masuk/tunggal/", single_sign_on.start, {"provider_id": PROVIDER_ID}, name="openid_connect_login"),
+    path(
+        "masuk/tunggal/kembali/", single_sign_on.come_back, {"provider_id": PROVIDER_ID}, name="openid_connect_callback"
+    ),
     path("keluar/", accounts.sign_out, name="account_logout"),
     path("masuk/nonaktif/", accounts.inactive, name="account_inactive"),
     path("masuk/lupa-sandi/", accounts.request_reset, name="account_reset_password"),

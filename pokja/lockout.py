@@ -95,6 +95,16 @@ def refuse_checker(address: str) -> None:
     _refuse_if_locked(FailureCount.objects.filter(account=_hash("check", ""), address=address), timezone.now())
 
 
+def note_wrong_token(address: str) -> Attempt:
+    """Count a key of the API that does not exist. Raises Locked when the address has to wait."""
+    return _begin({(_hash("token", ""), address): GUESS})
+
+
+def refuse_token_guesser(address: str) -> None:
+    """Raises Locked when the address has tried too many keys: then it learns of no key whether it exists."""
+    _refuse_if_locked(FailureCount.objects.filter(account=_hash("token", ""), address=address), timezone.now())
+
+
 def refuse_guesser(code: str, address: str) -> None:
     """Raises Locked when the address has guessed too often, unless an entry came from there by this very code.
 

@@ -27,6 +27,7 @@ class Permission(Enum):
     MEETING_CANCEL = "membatalkan rapat"
     MEETING_PUBLISH = "menerbitkan laporan"
     MEETING_REOPEN = "membuka perbaikan laporan final"
+    MEETING_ARCHIVE = "mengarsipkan rapat"
     SIGNED_UPLOAD = "mengunggah laporan bertanda tangan"
     HISTORY_READ = "membaca riwayat dan membandingkan versi"
     FOLLOWUP_UPDATE = "mencatat kabar tindak lanjut"
@@ -57,13 +58,13 @@ GRANTS: dict[Role, dict[Relation, frozenset[Permission]]] = {
     Role.SECRETARIAT: {
         Relation.OWN: _READ_OWN
         | {_P.MINUTES_EDIT, _P.MEETING_SUBMIT, _P.FOLLOWUP_UPDATE, _P.MEMBERS_READ}
-        | {_P.MEETING_REOPEN, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
+        | {_P.MEETING_REOPEN, _P.MEETING_ARCHIVE, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
         Relation.PARTICIPANT: _AS_PARTICIPANT | {_P.FOLLOWUP_UPDATE},
     },
     Role.CHAIR: {
         Relation.OWN: _READ_OWN
         | {_P.MEETING_DECIDE, _P.MEETING_PUBLISH, _P.MEETING_CANCEL, _P.MEMBERS_READ}
-        | {_P.MEETING_REOPEN, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
+        | {_P.MEETING_REOPEN, _P.MEETING_ARCHIVE, _P.SIGNED_UPLOAD, _P.HISTORY_READ},
         Relation.PARTICIPANT: _AS_PARTICIPANT,
     },
     Role.READER: {

@@ -19,6 +19,7 @@ from pokja.views import (
     merging,
     mutasi,
     pokja,
+    tokens,
 )
 
 
@@ -70,6 +71,10 @@ pages = [
     path("pokja/<region:code>/akses/beri/", access.give, name="access_give"),
     path("pokja/<region:code>/akses/<int:pk>/cabut/", access.take, name="access_take"),
     path("pokja/<region:code>/akses/<int:pk>/tautan/", access.send_link, name="access_link"),
+    path("pokja/<region:code>/akses/api/", tokens.tokens, name="tokens"),
+    path("pokja/<region:code>/akses/api/<int:pk>/cabut/", tokens.revoke, name="token_revoke"),
+    path("akses/api/", tokens.area_tokens, name="area_tokens"),
+    path("akses/api/<int:pk>/cabut/", tokens.revoke_area, name="area_token_revoke"),
     path("bantuan/peran/", help.roles, name="roles"),
     path("akses/", area_access.access_list, name="area_access"),
     path("akses/beri/", area_access.give, name="area_access_give"),

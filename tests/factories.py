@@ -13,6 +13,7 @@ from django.utils import timezone
 from meetings.models import Meeting, MeetingPokja, Session
 from pokja.models import (
     Access,
+    ApiToken,
     Bidang,
     Decree,
     HostAgency,
@@ -26,6 +27,7 @@ from pokja.models import (
     User,
 )
 from pokja.models.membership import SeatRole
+from pokja.models.token import fingerprint_of
 from pokja.regions import REGIONS_CSV
 from pokja.roles import Role
 
@@ -79,6 +81,17 @@ def give_access(user: User, role: Role, *, pokja=None, region=None, **fields) ->
     scope = Access.Scope.POKJA if pokja else Access.Scope.PROVINCE if region else Access.Scope.NATION
     user.__dict__.pop("accesses", None)  # what was asked before this access
     return Access.objects.create(user=user, role=role, scope=scope, pokja=pokja, region=region, **fields)
+
+
+def make_token(pokja=None, *, region=None, secret="", by=None, reads=("finals", "followups", "numbers"), **fields):
+    """A key of the API for a Pokja, for a province (`region`), or for the nation when neither is named."""
+    secret = secret or f"pkp_{next(_numbers)}"
+    scope = ApiToken.Scope.POKJA if pokja else ApiToken.Scope.PROVINCE if region else ApiToken.Scope.NATION
+    fields.setdefault("expires_on", date(2099, 12, 31))
+    return ApiToken.objects.create(
+        name="Aplikasi uji", fingerprint=fingerprint_of(secret), hint=secret[-4:], scope=scope, pokja=pokja,
+        region=region, created_by=by or make_user(), **dict.fromkeys(reads, True), **fields,
+    )  # fmt: skip
 
 
 def make_device(user: User, user_agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36", **fields):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
-from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
+from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, RetentionRule, Signer, TakenOver
 from meetings.papers import pdf
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
@@ -31,6 +31,7 @@ from tests.factories import (
     make_import,
     make_meeting,
     make_member,
+    make_token,
     make_user,
 )
 from tests.meetings.raw_records import PDF
@@ -155,6 +156,14 @@ TABLE = [
     *of_meeting("publish", "GET POST", draft=NOBODY, final=CHAIR),
     *of_meeting("withdraw_publication", "POST", draft=CHAIR, final=CHAIR),
     *of_meeting("cancel", "GET POST", draft=CHAIR, final=CHAIR),
+    *of_meeting("archive", "GET POST", draft=CORRECTS, final=CORRECTS),
+    *of_meeting("take_out", "POST", draft=CORRECTS, final=CORRECTS),
+    *rules("meetings:archive_overview", "GET", READ_HISTORY, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:retention_add", "GET POST", ADMIN, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:retention_rule", "GET POST", ADMIN, READ_MEMBERS),
+    *rules("meetings:retention_remove", "POST", ADMIN, READ_MEMBERS),
+    *rules("meetings:export_pokja", "POST", ADMIN, SEE_DRAFT | {"area_reader"}),
+    *rules("meetings:earlier_history", "GET", GIVE_ACCESS, READ_MEMBERS),
     *of_meeting("attachments", "GET", draft=SEE_DRAFT, final=SEE_DRAFT),
     *of_meeting("attach", "POST", draft=WRITER, final=WRITER),
     *of_meeting("change_attachment", "GET", draft=WRITER, final=WRITER),
@@ -257,6 +266,10 @@ TABLE = [
     *rules("pokja:area_access_give", "GET POST", SYSTEM),
     *rules("pokja:area_access_take", "GET POST", SYSTEM),
     *rules("pokja:area_access_link", "POST", SYSTEM),
+    *of_pokja("tokens", "GET POST", GIVE_ACCESS),
+    *of_pokja_child("token_revoke", "POST", GIVE_ACCESS, GIVE_ACCESS),
+    *rules("pokja:area_tokens", "GET POST", SYSTEM),
+    *rules("pokja:area_token_revoke", "POST", SYSTEM),
     *of_pokja("audit", "GET", GIVE_ACCESS),
     *of_pokja("audit_csv", "GET", GIVE_ACCESS),
     *of_pokja("audit_xlsx", "GET", GIVE_ACCESS),
@@ -287,6 +300,8 @@ PUBLIC = {
     "account_set_password",
     "account_invitation",
     "mfa_authenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
     "meetings:privacy",
     "meetings:check_in",
     "meetings:check_code",
@@ -294,6 +309,13 @@ PUBLIC = {
     "meetings:public",
     "meetings:public_pdf",
     "meetings:calendar",
+    "meetings:api",
+    "meetings:api_openapi",
+    "meetings:api_finals",
+    "meetings:api_final",
+    "meetings:api_final_pdf",
+    "meetings:api_follow_ups",
+    "meetings:api_not_there",
     "operations:live",
     "operations:ready",
     "operations:metrics",
@@ -335,10 +357,16 @@ class _Ids(dict):
             return "36"
         if route == "account_device_end":
             return self.things["device"]
+        if route == "pokja:area_token_revoke":
+            return self.things["area_token"]
         if route.startswith("pokja:area_access_"):
             return self.things["area_access"]
         if route == "meetings:calendar_revoke":
             return self.things["calendar"]
+        if name == "pk" and route.startswith("meetings:retention_"):
+            return self.things["retention"]
+        if route == "meetings:earlier_history" and name == "pk":
+            return self.things["taken_over"]
         if name == "pk" and route.startswith("meetings:person_"):
             return self.things["person"]
         if name == "pk" and route.startswith("pokja:"):
@@ -389,6 +417,7 @@ def make_world() -> World:
     photo = store(_jpeg(), "image/jpeg")
     area_access = give_access(make_user(), Role.AREA_READER, region=pokja.region).pk
     things = things_of(pokja) | {"device": make_device(cast.reader).pk, "area_access": area_access}
+    things["area_token"] = make_token().pk
     things["calendar"] = CalendarFeed.objects.create(user=cast.reader, fingerprint="0" * 64).pk
     things["bundle"] = _bundle(cast).uid
     ids = {}
@@ -426,7 +455,12 @@ def things_of(pokja) -> dict:
         "bidang": Bidang.objects.create(pokja=pokja, name="Bidang uji").pk,
         "decree": make_decree(pokja, file=photo).pk,
         "host": make_host(pokja, logo=photo).pk,
+        "token": make_token(pokja).pk,
         "access": give_access(make_user(), Role.READER, pokja=pokja).pk,
+        "retention": RetentionRule.objects.create(pokja=pokja, code="600.1", active_years=2, inactive_years=3).pk,
+        "taken_over": TakenOver.objects.create(
+            pokja=pokja, source="uji", exported_at=timezone.now(), content="0" * 64, history=photo
+        ).pk,
         "agenda_template": pokja.agenda_templates.create(name="Susunan uji", text="Pembukaan").uid,
     }
 
@@ -534,7 +568,8 @@ def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
         kwargs = {"uidb36": "1", "key": "set-password"} if route.endswith("from_key") else {}
         kwargs |= {"key": "salah"} if route == "account_invitation" else {}
         kwargs |= {"code": "salah"} if route in ("meetings:check_in", "meetings:verify") else {}
-        kwargs |= {"uid": uuid.uuid4()} if route == "meetings:public_pdf" else {}
+        kwargs |= {"uid": uuid.uuid4()} if "uid" in _routes()[route] else {}
+        kwargs |= {"rest": "lain"} if route == "meetings:api_not_there" else {}
         kwargs |= {"secret": "salah"} if route == "meetings:calendar" else {}
         page = client.get(reverse(route, kwargs=kwargs), follow=True).content.decode()
         assert "Rapat draft" not in page and "Anggota Uji" not in page

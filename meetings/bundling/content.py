@@ -13,6 +13,8 @@ from meetings.models.bundles import Bundle
 from meetings.papers import berita_acara, daftar_hadir, format_a1, notula, undangan, word
 from meetings.reading import Reading
 from pokja import storage
+from pokja.access import can
+from pokja.roles import Permission
 from pokja.uploads import DOCX, PDF
 
 
@@ -30,6 +32,8 @@ def meetings_of(bundle: Bundle) -> QuerySet[Meeting]:
     visible = Meeting.objects.visible_to(bundle.owner).with_place()
     if bundle.meeting_id:
         return visible.filter(pk=bundle.meeting_id)
+    if bundle.is_whole:
+        return Meeting.objects.filter(pokja=bundle.pokja_id)
     of_year = Q(budget_year=bundle.year) | Q(budget_year=None, starts_on__year=bundle.year)
     finals = visible.filter(of_year, final_version__gt=0)
     if bundle.pokja_id:
@@ -37,6 +41,13 @@ def meetings_of(bundle: Bundle) -> QuerySet[Meeting]:
     elif bundle.province_id:
         finals = finals.filter(Q(pokja__region=bundle.province_id) | Q(pokja__region__parent=bundle.province_id))
     return finals.order_by("pokja__region__code", "starts_on", "pk")
+
+
+def may_have(bundle: Bundle) -> bool:
+    """Whether what is inside is still its owner's to read. The whole record holds the contacts of members."""
+    if bundle.is_whole:
+        return can(bundle.owner, Permission.MEMBERS_MANAGE, bundle.pokja)
+    return not bundle.parts or meetings_of(bundle).exists()
 
 
 def parts_of(bundle: Bundle, meeting: Meeting) -> Iterator[Part]:

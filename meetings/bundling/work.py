@@ -3,16 +3,18 @@
 import logging
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from meetings.bundling.content import Part, meetings_of, parts_of
+from meetings.bundling.content import Part, may_have, meetings_of, parts_of
 from meetings.bundling.names import Names
 from meetings.models import Meeting
 from meetings.models.bundles import Bundle
+from meetings.moving.package import write_package
 from meetings.papers.pdf import PaperError
 from pokja.models import User
 
@@ -91,14 +93,30 @@ def _write(bundle: Bundle, attempt: int) -> None:
     temporary = bundle.path.with_suffix(f".{attempt}")
     temporary.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
-            _fill(archive, bundle, attempt, wanted)
+        if bundle.is_whole:
+            _write_whole(temporary, bundle, attempt, len(wanted))
+        else:
+            with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
+                _fill(archive, bundle, attempt, wanted)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(temporary, bundle.path)
     finally:
         temporary.unlink(missing_ok=True)
     _beat(bundle, attempt, state=State.DONE, size=bundle.path.stat().st_size)
+
+
+def _write_whole(temporary: Path, bundle: Bundle, attempt: int, meetings: int) -> None:
+    """The whole record of a Pokja; a file that is missing fails it, since half a record is none."""
+    if not may_have(bundle):
+        raise _Superseded
+
+    def told(done: int, whole: int) -> None:
+        if not _beat(bundle, attempt, parts_done=meetings * done // max(whole, 1)):
+            raise _Superseded
+
+    write_package(temporary, bundle.pokja, told=told)
+    _beat(bundle, attempt, parts_done=meetings)
 
 
 def _fill(archive: ZipFile, bundle: Bundle, attempt: int, wanted: list[int]) -> None:

@@ -91,3 +91,13 @@ class CancelForm(IndonesianForm):
         help_text="Tampil di atas rapat ini bagi semua yang boleh membacanya.",
         error_messages={"required": "Tulis alasan pembatalan."},
     )
+
+
+class ArchiveForm(IndonesianForm):
+    reason = CleanTextField(
+        label="Alasan pengarsipan",
+        help_text="Misalnya: masa aktif berakhir.",
+        max_length=1000,
+        error_messages={"required": "Tulis alasan pengarsipan."},
+        widget=_text(2),
+    )

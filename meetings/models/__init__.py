@@ -1,5 +1,6 @@
 """What happened: the meeting, its minutes, its follow-ups and its papers."""
 
+from meetings.models.archiving import RetentionRule, TakenOver
 from meetings.models.attendance import Attendee, Presence
 from meetings.models.bundles import Bundle
 from meetings.models.calendars import CalendarFeed
@@ -62,12 +63,14 @@ __all__ = [
     "Publication",
     "Recommendation",
     "Reminder",
+    "RetentionRule",
     "Row",
     "SentChange",
     "Session",
     "SignedFile",
     "Signer",
     "Speaker",
+    "TakenOver",
     "Task",
     "TaskCount",
     "TaskTally",

@@ -1,4 +1,4 @@
-"""A ZIP that somebody asked for: the files of one meeting, or the finals of a year. Made in the background."""
+"""A ZIP that somebody asked for, made in the background: files of a meeting, finals of a year, or all of a Pokja."""
 
 import uuid
 from pathlib import Path
@@ -48,8 +48,9 @@ class Bundle(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(meeting__isnull=False, pokja=None, province=None, year=None)
-                | (Q(meeting=None, year__isnull=False) & (Q(pokja=None) | Q(province=None))),
-                name="bundle_of_a_meeting_or_a_year",
+                | (Q(meeting=None, year__isnull=False) & (Q(pokja=None) | Q(province=None)))
+                | Q(meeting=None, pokja__isnull=False, province=None, year=None),
+                name="bundle_of_a_meeting_a_year_or_a_pokja",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "working", "done", "failed"]), name="bundle_state_known"
@@ -64,9 +65,16 @@ class Bundle(models.Model):
         """Rakor 1 Pokja PKP Provinsi Banten; Provinsi Banten 2016"""
         if self.meeting:
             return f"{self.meeting.short_name} {self.meeting.pokja.name}"
+        if self.is_whole:
+            return f"Rekam jejak {self.pokja.name}"
         return (
             f"{self.pokja.name if self.pokja else self.province.full_name if self.province else 'Nasional'} {self.year}"
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything of a Pokja, to be taken to another installation (meetings.moving)."""
+        return bool(self.pokja_id) and self.year is None
 
     @property
     def path(self) -> Path:

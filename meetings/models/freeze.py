@@ -40,6 +40,7 @@ CHANGEABLE_WHEN_FINAL = (
     "cancel_reason",
     "archived_at",
     "archived_by_id",
+    "archive_reason",
     "changed_at",
 )
 

@@ -78,6 +78,10 @@ class MeetingQuerySet(models.QuerySet):
     def not_cancelled(self):
         return self.filter(cancelled_at=None)
 
+    def not_archived(self):
+        """What stands in daily lists; what was put away is found by a search or a filter."""
+        return self.filter(archived_at=None)
+
     def awaiting_approval(self):
         return self.not_cancelled().filter(status=Meeting.Status.SUBMITTED).order_by("submitted_at")
 
@@ -205,6 +209,7 @@ class Meeting(models.Model):
     cancel_reason = models.TextField("alasan pembatalan", blank=True)
     archived_at = models.DateTimeField("diarsipkan", null=True, blank=True)
     archived_by = by_user("diarsipkan oleh")
+    archive_reason = models.TextField("alasan pengarsipan", blank=True, db_default="")
 
     version = models.PositiveIntegerField("versi isian", default=1)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
@@ -306,7 +311,7 @@ class Meeting(models.Model):
                 name="meeting_cancelled_with_by_and_reason",
             ),
             models.CheckConstraint(
-                condition=Q(archived_at=None, archived_by=None)
+                condition=Q(archived_at=None, archived_by=None, archive_reason="")
                 | Q(archived_at__isnull=False, archived_by__isnull=False),
                 name="meeting_archived_at_with_by",
             ),

@@ -30,6 +30,7 @@ def _account(user: User) -> Section:
         "active": "Akun aktif",
         "staff": "Masuk situs kelola",
         "second_step": "Langkah kedua aktif",
+        "single_sign_on": "Terhubung dengan masuk tunggal",
         "theme": "Tema",
         "tab_indents": "Tab memasukkan baris",
     }
@@ -43,6 +44,7 @@ def _account(user: User) -> Section:
         "active": user.is_active,
         "staff": user.is_staff,
         "second_step": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "single_sign_on": ", ".join(user.identities.values_list("issuer", flat=True)),
         "theme": user.get_theme_display(),
         "tab_indents": user.tab_indents,
     }

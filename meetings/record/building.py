@@ -128,4 +128,4 @@ def _reach_state(draft: Draft, approver):
         if record["cancelled"]:
             workflow.cancel(meeting, record["cancelled"]["reason"], by=approver)
         if record["archived"]:
-            workflow.archive(meeting, by=approver)
+            workflow.put_away(meeting, by=approver)

@@ -4,13 +4,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings.bundling.content import meetings_of
+from meetings.bundling.content import may_have
 from meetings.bundling.names import safe
 from meetings.bundling.work import ask, revive, sweep
 from meetings.forms.bundles import BundleForm
 from meetings.models import Meeting
 from meetings.models.bundles import Bundle
 from pokja.access import get_permitted
+from pokja.audit import Act, note
 from pokja.limits import PAPER, limited
 from pokja.roles import Permission
 from pokja.serving import answer_with
@@ -46,12 +47,14 @@ def bundle(request, uid):
 def bundle_file(request, uid):
     """Whoever lost the right to read what is inside since does not get it any more."""
     bundle = get_object_or_404(_own(request), uid=uid, state=Bundle.State.DONE)
-    if bundle.parts and not meetings_of(bundle).exists():
+    if not may_have(bundle):
         raise Http404
     try:
         response = answer_with(bundle.path, "application/zip", safe(f"{bundle.what}.zip"))
     except FileNotFoundError:
         raise Http404("Paket ini sudah dihapus. Minta lagi.") from None
+    if bundle.is_whole:
+        note(Act.DOWNLOADED, f"{bundle.what} diunduh.", by=request.user, pokja=bundle.pokja)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings import checks
+from meetings.archive import rule_for
 from meetings.codes import new_code
 from meetings.layouts import layout_of
 from meetings.models import FinalReport, Meeting, Publication
@@ -138,6 +139,8 @@ def reopen(meeting: Meeting, reason: str, *, by) -> Meeting:
         return meeting
     if meeting.status != Status.FINAL:
         raise Refused("Hanya laporan final yang dapat diperbaiki.")
+    if meeting.archived_at:
+        raise Refused("Laporan ini sudah diarsipkan. Keluarkan dulu dari arsip.")
     if not reason.strip():
         raise Refused("Tulis alasan perbaikan.")
     meeting.status, meeting.approved_at, meeting.approved_by = Status.DRAFT, None, None
@@ -176,12 +179,39 @@ def cancel(meeting: Meeting, reason: str, *, by) -> Meeting:
 
 
 @transaction.atomic
-def archive(meeting: Meeting, *, by) -> Meeting:
-    """Put the record away; it stays readable and is never deleted."""
+def archive(meeting: Meeting, reason: str, *, by) -> Meeting:
+    """Put a final or cancelled record away, with a reason; it stays readable and is never deleted.
+
+    A retention that nobody wrote is taken from the jadwal retensi of the Pokja. A second click changes nothing.
+    """
     meeting = lock(meeting)
-    if not meeting.archived_at:
-        meeting.archived_at, meeting.archived_by = timezone.now(), by
-        meeting.save(update_fields=["archived_at", "archived_by", "changed_at"])
+    if meeting.archived_at:
+        return meeting
+    if not (meeting.is_final or meeting.cancelled_at):
+        raise Refused("Yang diarsipkan hanya laporan final dan rapat yang dibatalkan.")
+    if not reason.strip():
+        raise Refused("Tulis alasan pengarsipan.")
+    rule = rule_for(meeting.pokja.retention_rules.all(), meeting.classification)
+    return put_away(meeting, reason.strip(), by=by, retention=rule.text if rule else "")
+
+
+@transaction.atomic
+def put_away(meeting: Meeting, reason: str = "", *, by, retention: str = "") -> Meeting:
+    """Like `archive`, in any state and without a reason: for a record that says of itself that it was put away."""
+    meeting = lock(meeting)
+    meeting.retention = meeting.retention or retention
+    meeting.archived_at, meeting.archived_by, meeting.archive_reason = timezone.now(), by, reason
+    meeting.save(update_fields=["archived_at", "archived_by", "archive_reason", "retention", "changed_at"])
+    return meeting
+
+
+@transaction.atomic
+def take_out(meeting: Meeting, *, by) -> Meeting:
+    """Bring the record back into the daily lists. Twice is once; who did it stands in the history."""
+    meeting = lock(meeting)
+    if meeting.archived_at:
+        meeting.archived_at, meeting.archived_by, meeting.archive_reason = None, None, ""
+        meeting.save(update_fields=["archived_at", "archived_by", "archive_reason", "changed_at"])
     return meeting
 
 

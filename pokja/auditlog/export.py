@@ -33,6 +33,13 @@ def table_of(asked: Asked, zone: Zone) -> Iterator[list[str]]:
             return
 
 
+def whole_table_of(asked: Asked, zone: Zone) -> Iterator[list[str]]:
+    """Head and every row, however many there are: for the whole record of a Pokja."""
+    yield HEAD
+    for page in pages(asked, zone, size=_PAGE):
+        yield from (_row(line, zone) for line in page.lines)
+
+
 def _row(line: Line, zone: Zone) -> list[str]:
     changes = "\n".join(str(change) for change in line.changes)
     pokja = line.pokja.name if line.pokja else ""

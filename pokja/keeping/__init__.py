@@ -10,6 +10,7 @@ from pokja.keeping.contacts import remove_contacts
 from pokja.keeping.decrees import add_decree, correct_decree
 from pokja.keeping.display import change_display
 from pokja.keeping.hosts import add_host, correct_host
+from pokja.keeping.identities import link_identity, unlink_identity
 from pokja.keeping.invitations import InvitationClosed, accept_invitation, invite, withdraw_invitation
 from pokja.keeping.members import add_member, correct_member, end_member
 from pokja.keeping.merging import merge
@@ -48,6 +49,7 @@ __all__ = [
     "end_sessions",
     "give_access",
     "invite",
+    "link_identity",
     "merge",
     "note_locks",
     "note_recovery_code",
@@ -60,5 +62,6 @@ __all__ = [
     "take_access",
     "turn_off_second_step",
     "undo",
+    "unlink_identity",
     "withdraw_invitation",
 ]

@@ -1,5 +1,6 @@
 """Accounts and what they may reach."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,6 +14,8 @@ from pokja.models.group import InForceQuerySet, Pokja
 from pokja.models.history import tracked
 from pokja.models.region import Region
 from pokja.roles import POKJA_ROLES, Permission, Relation, Role, granted
+
+NAME_ONLY = "pokja.invalid"  # of accounts that are only a name
 
 
 class UserManager(BaseUserManager):
@@ -30,6 +33,14 @@ class UserManager(BaseUserManager):
         """The account in whose name files are imported when nobody is named; nobody can sign in with it."""
         user, _ = self.get_or_create(
             email="impor@pokja.invalid", defaults={"name": "Impor berkas", "is_active": False, "password": "!"}
+        )
+        return user
+
+    def known_by_name(self, name: str):
+        """Stands for somebody whose account stayed in another installation; nobody can sign in with it."""
+        key = hashlib.sha256(name.encode()).hexdigest()[:24]
+        user, _ = self.get_or_create(
+            email=f"nama-{key}@{NAME_ONLY}", defaults={"name": name[:300], "is_active": False, "password": "!"}
         )
         return user
 
@@ -92,6 +103,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    @property
+    def is_name_only(self) -> bool:
+        """Stands for a name in a record that was made elsewhere or by a program."""
+        return self.email.endswith(f"@{NAME_ONLY}")
 
     @cached_property
     def accesses(self) -> list["Access"]:

@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.stagekit import get_pending_stage
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +11,9 @@ from django.views.decorators.http import require_safe
 from pokja.carried import Carried, ask_to_sign_in, offer_to_send
 from pokja.second_step import has_second_step, needs_second_step, recovery_codes
 from pokja.views.second_step import enter_code
+from pokja.views.single_sign_on import end_session_address
+
+SIGN_OUT_THERE = "sign_out_there"
 
 
 class LoginView(allauth_views.LoginView):
@@ -32,15 +36,23 @@ class LoginView(allauth_views.LoginView):
         return response
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"carried": self.carried}
+        elsewhere = self.request.session.pop(SIGN_OUT_THERE, "")
+        context = {
+            "carried": self.carried,
+            "sso": settings.OIDC_ISSUER and settings.OIDC_NAME,
+            "sign_out_there": elsewhere,
+        }
+        return super().get_context_data(**kwargs) | context
 
 
 class LogoutView(allauth_views.LogoutView):
     """Signs out; the text of another account stays in the page for its owner."""
 
     def post(self, *args, **kwargs):
-        carried = Carried.from_seal(self.request)
+        carried, elsewhere = Carried.from_seal(self.request), end_session_address(self.request)
         response = super().post(*args, **kwargs)
+        if elsewhere:
+            self.request.session[SIGN_OUT_THERE] = elsewhere
         return ask_to_sign_in(self.request, carried) if carried else response
 
 
@@ -53,6 +65,8 @@ def overview(request):
         "obligatory": needs_second_step(request.user),
         "codes_left": len(recovery_codes(request.user)) if has_step else 0,
         "my_data": _address("meetings:my_data"),
+        "identity": request.user.identities.filter(issuer=settings.OIDC_ISSUER).first(),
+        "sso": settings.OIDC_NAME,
     }
     return render(request, "account/overview.html", context)
 

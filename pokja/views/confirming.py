@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.utils import get_next_redirect_url
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -49,7 +50,16 @@ def confirm(request):
 
 
 def _page(request, form, onward, carried):
-    return render(request, "account/confirm.html", {"form": form, "next": onward, "carried": carried})
+    context = {"form": form, "next": onward, "carried": carried, "sso": _sign_in_anew(request, onward)}
+    return render(request, "account/confirm.html", context)
+
+
+def _sign_in_anew(request, onward: str) -> dict | None:
+    """For whoever has no password of ours: the provider asks them anew, whatever it remembers."""
+    if not request.user.identities.filter(issuer=settings.OIDC_ISSUER).exists():
+        return None
+    query = urlencode({"next": onward, "auth_params": urlencode({"prompt": "login"})})
+    return {"name": settings.OIDC_NAME, "address": f"{reverse('openid_connect_login')}?{query}"}
 
 
 def _was_confirmed(request) -> bool:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import Mock
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from django_tasks_db.models import DBTaskResult
 from config.embedded import APP_ROLE
 from operations import about, errormail, health, logs
 from operations.apps import STARTED_AT as APP_STARTED
+from operations import slow as slow_statements
 from operations.counting import Counts
 from operations.worker import workers_alive
 from pokja.backups import note_backup
@@ -415,3 +417,11 @@ def _an_hour_later(monkeypatch):
 class _Broken:
     def cursor(self):
         raise DatabaseError("away")
+
+
+def test_connection_that_opens_inside_a_history_context_is_clean_after_it():
+    """The first request of a worker may come without a session: then its first statement opens the connection there."""
+    outer = Mock(execute_wrappers=["history"])  # pushed by pghistory.context
+    slow_statements._watch_connection(outer)
+    assert outer.execute_wrappers.pop() == "history"
+    assert outer.execute_wrappers == [slow_statements._timed]

@@ -19,7 +19,7 @@ READS_FINALS = "MEETING_READ"
 READS_ALL = "MEETING_READ DRAFT_READ"
 # UX.md "Pages": riwayat and banding are for S P A, the system admin reads all; S and P correct finals and bring the
 # signed paper back.
-MINDS_FINALS = "MEETING_REOPEN SIGNED_UPLOAD HISTORY_READ"
+MINDS_FINALS = "MEETING_REOPEN MEETING_ARCHIVE SIGNED_UPLOAD HISTORY_READ"
 DOMAIN = {
     ("secretariat", "own"): f"{READS_ALL} {MINDS_FINALS} MINUTES_EDIT MEETING_SUBMIT FOLLOWUP_UPDATE MEMBERS_READ",
     ("secretariat", "participant"): f"{READS_FINALS} FOLLOWUP_UPDATE",
