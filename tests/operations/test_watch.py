@@ -25,8 +25,8 @@ from django_tasks_db.models import DBTaskResult
 
 from config.embedded import APP_ROLE
 from operations import about, errormail, health, logs
-from operations.apps import STARTED_AT as APP_STARTED
 from operations import slow as slow_statements
+from operations.apps import STARTED_AT as APP_STARTED
 from operations.counting import Counts
 from operations.worker import workers_alive
 from pokja.backups import note_backup
