@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [("meetings", "0023_archive")]
 
     operations = [
-        ValidateConstraint("bundle", "bundle_of_a_meeting_or_a_year"),
+        ValidateConstraint("bundle", "bundle_of_a_meeting_a_year_or_a_pokja"),
         ValidateConstraint("meeting", "meeting_archived_at_with_by"),
         AddIndexAgain("finalreport", models.Index("approved_at", "id", name="final_by_approval")),
     ]
