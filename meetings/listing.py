@@ -78,7 +78,7 @@ class Narrowing:
         if not self.sought:
             return listed
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        newest_day = listed.newest_day if answers else date.max
+        newest_day = listed.newest_day if "ta" in answers else date.max  # others have meetings of late, or few
         return Hits(gate, self.sought, tuple(marks), newest_day)
 
     @cached_property
@@ -232,7 +232,7 @@ def load_for_lines(meetings: list[Meeting]) -> None:
     signed = SignedFile.objects.in_force().select_related("file")
     reports = FinalReport.objects.defer("data", "layout", "text").select_related("pdf")
     reports = reports.prefetch_related(Prefetch("signed_files", signed))
-    prefetch_related_objects(meetings, Prefetch("final_reports", reports), "pokja_links", "sessions")
+    prefetch_related_objects(meetings, Prefetch("final_reports", reports), "sessions")
 
 
 def final_of(meeting: Meeting) -> FinalReport | None:
