@@ -81,7 +81,7 @@ class Narrowing:
         if not self.sought:
             return listed
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        newest_day = listed.newest_day if answers else date.max
+        newest_day = listed.newest_day if "ta" in answers else date.max  # others have meetings of late, or few
         return Hits(gate, self.sought, tuple(marks), newest_day)
 
     @cached_property
@@ -145,19 +145,33 @@ class Narrowing:
     def _years(self) -> list[tuple[str, str]]:
         return [(str(year), str(year)) for year in self.sight.years]
 
-    @property
-    def _provinces(self) -> list[tuple[str, str]]:
-        return self.sight.provinces
-
     @cached_property
+    def _provinces(self) -> list[tuple[str, str]]:
+        if self.sight.is_wide:
+            return self.sight.provinces
+        return sorted({code[:2]: province for code, _, province in self._places}.items())
+
+    @property
     def _pokja(self) -> list[tuple[str, str]]:
         """Asked inside one province: the nation has 552."""
-        province = self._value("wilayah") or self._value("pokja")[:2]
-        if not province and len(self._provinces) != 1:
+        if not self._province and len(self._provinces) != 1:
             return []
-        inside = self.sight.pokja.filter(region__code__startswith=province or self._provinces[0][0])
-        found = inside.order_by("region__code").values_list("region__code", "region__level", "region__name")
-        return [(code, full_name(level, name)) for code, level, name in found]
+        within = self._province or self._provinces[0][0]
+        return [(code, name) for code, name, _ in self._places if code[:2] == within]
+
+    @property
+    def _province(self) -> str:
+        return self._value("wilayah") or self._value("pokja")[:2]
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str, str]]:
+        """Code, name and province of the Pokja seen; of much, only of those inside one province."""
+        pokja = self.sight.pokja
+        if self.sight.is_wide:
+            pokja = pokja.filter(region__code__startswith=self._province or self._provinces[0][0])
+        place = ("code", "level", "name", "parent__name")
+        found = pokja.order_by("region__code").values_list(*(f"region__{field}" for field in place))
+        return [(code, full_name(level, name), parent or name) for code, level, name, parent in found]
 
 
 @dataclass(frozen=True)
@@ -222,7 +236,7 @@ def load_for_lines(meetings: list[Meeting]) -> None:
     signed = SignedFile.objects.in_force().select_related("file")
     reports = FinalReport.objects.defer("data", "layout", "text").select_related("pdf")
     reports = reports.prefetch_related(Prefetch("signed_files", signed))
-    prefetch_related_objects(meetings, Prefetch("final_reports", reports), "pokja_links", "sessions")
+    prefetch_related_objects(meetings, Prefetch("final_reports", reports), "sessions")
 
 
 def final_of(meeting: Meeting) -> FinalReport | None:

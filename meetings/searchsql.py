@@ -15,7 +15,7 @@ MAX_CHARACTERS = 300_000
 # Without a day a meeting stands on top of every list.
 NO_DAY = 2**31 - 1
 WALK = 120  # meetings looked at in the order of the list before the index is asked
-LIKENESS = 0.45  # two words are alike from here (1 is the same one)
+LIKENESS = 0.4  # two words are alike from here (1 is the same one)
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION meetings_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS

@@ -7,7 +7,8 @@ the page.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -65,9 +66,18 @@ class Sight:
             parts.append(Part(seen.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
         return parts or [Part(Meeting.objects.none(), False)]
 
+    @property
+    def is_wide(self) -> bool:
+        """Of a province or the nation: too much to be gone through for what filters offer."""
+        return any(reach.nation or reach.provinces for reach in (self.drafts, self.finals))
+
     @cached_property
     def years(self) -> list[int]:
-        """The budget years of what is seen, newest first: those there are at all, each asked of each part."""
+        """The budget years of what is seen, newest first: of much, those there are at all, each asked of each part."""
+        if not self.is_wide:
+            dated = [part.meetings.exclude(budget_year=None).order_by() for part in self.parts]
+            first, *more = [meetings.values_list("budget_year", flat=True).distinct() for meetings in dated]
+            return sorted(first.union(*more) if more else first, reverse=True)
         there = RawSQL("years.year", [])
         seen = [part.meetings.filter(budget_year=there).order_by().values("pk")[:1].query for part in self.parts]
         seen = [query.sql_with_params() for query in seen if not query.is_empty()]
@@ -80,7 +90,10 @@ class Sight:
 
     @cached_property
     def pokja(self) -> QuerySet[Pokja]:
-        """Those of which a meeting is seen. Each is asked by the index; `Exists` would read all meetings for it."""
+        """Those of which a meeting is seen. Of much, each is asked by the index; `Exists` would read all meetings."""
+        if not self.is_wide:
+            held = [Q(pk__in=part.meetings.order_by().values("pokja")) for part in self.parts]
+            return Pokja.objects.filter(reduce(or_, held))
         first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
         return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
 

@@ -151,10 +151,10 @@ def test_what_is_only_similar_is_said_to_be_so_and_stays_similar_on_the_next_pag
     for n in range(PAGE_SIZE + 1):
         make_meeting(cast.pokja, f"Penataan permukiman {n}")
     client = cast.client("reader")
-    html = page(client, q="pemukiamn")
-    assert "Tidak ada yang persis cocok dengan “pemukiamn”. Ini yang mirip." in html
+    html = page(client, q="pemukimn")
+    assert "Tidak ada yang persis cocok dengan “pemukimn”. Ini yang mirip." in html
     assert "<mark>permukiman</mark>" in html
-    older = client.get(LIST, {"q": "pemukiamn"}).context["older"]
+    older = client.get(LIST, {"q": "pemukimn"}).context["older"]
     assert [line.meeting.title for line in client.get(LIST + older).context["lines"]] == ["Penataan permukiman 0"]
     assert "Ini yang mirip" not in page(client, q="permukiman")
 
