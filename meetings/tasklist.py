@@ -283,7 +283,9 @@ class TaskList:
         return [self._line(row, news.get(row.row_id)) for row in rows]
 
     def _line(self, task: Task, news: FollowUpUpdate | None) -> Line:
-        writes = can(self.user, Permission.MINUTES_EDIT, task.meeting)
+        writes = can(
+            self.user, Permission.MINUTES_EDIT, task
+        )  # of the meeting itself each row would ask who takes part
         return Line(
             task,
             self.tasks.late_words(task),
@@ -297,8 +299,9 @@ class TaskList:
 
 def parts_of(user) -> list[Part]:
     """The parts that somebody has to look after, for Beranda: the same links and counts as above the list."""
-    parts = TaskList(user, QueryDict()).parts
-    return [part for part in parts if part.view in (MINE, LATE, MONTH, UNASSIGNED)]
+    views = (MINE, LATE, MONTH, UNASSIGNED)
+    counts = Tasks(user).counts(of=views)
+    return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
 
 
 def _says(spellings: tuple[str, ...]) -> Q:
