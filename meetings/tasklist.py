@@ -249,7 +249,9 @@ class TaskList:
         """The lines of this page, and where the next one is ("" when there is none)."""
         order = _ORDERS.get(self.view, _BY_DUE)
         found = order.sorted(self.shown, Place.read(self.query.get("setelah", "")))
-        rows = list(found.with_facts()[: PAGE_SIZE + 1])
+        # First which, then what is told of them: else everything is fetched before all but a page is left out.
+        ids = list(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+        rows = list(order.sorted(Task.objects.filter(pk__in=ids), None).with_facts())
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return self.lines_of(rows[:PAGE_SIZE]), more
 
