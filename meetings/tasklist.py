@@ -249,7 +249,9 @@ class TaskList:
         """The lines of this page, and where the next one is ("" when there is none)."""
         order = _ORDERS.get(self.view, _BY_DUE)
         found = order.sorted(self.shown, Place.read(self.query.get("setelah", "")))
-        rows = list(found.with_facts()[: PAGE_SIZE + 1])
+        # First which, then what is told of them: else everything is fetched before all but a page is left out.
+        ids = list(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+        rows = list(order.sorted(Task.objects.filter(pk__in=ids), None).with_facts())
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return self.lines_of(rows[:PAGE_SIZE]), more
 
@@ -283,7 +285,9 @@ class TaskList:
         return [self._line(row, news.get(row.row_id)) for row in rows]
 
     def _line(self, task: Task, news: FollowUpUpdate | None) -> Line:
-        writes = can(self.user, Permission.MINUTES_EDIT, task.meeting)
+        writes = can(
+            self.user, Permission.MINUTES_EDIT, task
+        )  # of the meeting itself each row would ask who takes part
         return Line(
             task,
             self.tasks.late_words(task),
@@ -297,8 +301,9 @@ class TaskList:
 
 def parts_of(user) -> list[Part]:
     """The parts that somebody has to look after, for Beranda: the same links and counts as above the list."""
-    parts = TaskList(user, QueryDict()).parts
-    return [part for part in parts if part.view in (MINE, LATE, MONTH, UNASSIGNED)]
+    views = (MINE, LATE, MONTH, UNASSIGNED)
+    counts = Tasks(user).counts(of=views)
+    return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
 
 
 def _says(spellings: tuple[str, ...]) -> Q:

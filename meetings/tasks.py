@@ -38,7 +38,9 @@ from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
 from pokja.roles import Permission, Role
 
-MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = "saya", "teruskan", "pokja", "lewat", "bulan", "tanpa", "semua"
+MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = VIEWS = (
+    "saya", "teruskan", "pokja", "lewat", "bulan", "tanpa", "semua",
+)  # fmt: skip
 
 
 class Days:
@@ -107,29 +109,22 @@ class Tasks:
     def all(self) -> TaskQuerySet:
         parts = [part for part in (self.area and self.area & STANDING, self.near) if part]
         found = Task.objects.filter(reduce(or_, parts)) if parts else Task.objects.none()
-        return found.annotate(is_late=ExpressionWrapper(OPEN & self._is_past, output_field=BooleanField()))
+        return found.annotate(is_late=ExpressionWrapper(OPEN & self.is_past, output_field=BooleanField()))
 
     @cached_property
     def open(self) -> TaskQuerySet:
         return self.all.filter(OPEN)
 
     def of(self, view: str) -> TaskQuerySet:
-        return self.all.filter(self.views[view])
+        return self.all.filter(self.held(view))
 
-    @cached_property
+    def held(self, view: str) -> Q:
+        """What a part of the list holds, for counting and for showing alike."""
+        return _HELD[view](self)
+
+    @property
     def views(self) -> dict[str, Q]:
-        """What each part of the list holds. The parts are for counting and for showing alike."""
-        first, following = _first_of_month, _first_of_next_month
-        return {
-            MINE: OPEN & self.is_mine,
-            PASS_ON: OPEN & self.is_to_pass_on,
-            OURS: OPEN & self.is_ours,
-            LATE: OPEN & self._is_past,
-            # `due_order` is the day by which they are sorted, and found.
-            MONTH: OPEN & self.days.where("due_order", "gte", first) & self.days.where("due_order", "lt", following),
-            UNASSIGNED: OPEN & (Q(has_owner=False) | Q(has_due=False)),
-            ALL: EVERYTHING,
-        }
+        return {view: self.held(view) for view in VIEWS}
 
     # --- what this person may read ---
 
@@ -177,24 +172,24 @@ class Tasks:
 
     # --- counting ---
 
-    def counts(self, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
+    def counts(self, narrow: Q | None = None, words: Q | None = None, of=VIEWS) -> dict[str, int]:
         """How many rows each part has; `narrow` may say of which Pokja and status, `words` what is said in them."""
-        narrow = narrow or Q()
+        narrow, views = narrow or Q(), {view: self.held(view) for view in of}
         if words is not None or not self.area:
-            return self._counted(self.all.filter(narrow, words or Q()), self.views)
-        found = Counter(self._counted(Task.objects.filter(self.near, narrow), self.views)) if self.near else Counter()
+            return self._counted(self.all.filter(narrow, words or Q()), views)
+        found = Counter(self._counted(Task.objects.filter(self.near, narrow), views)) if self.near else Counter()
         for line in self._tallied(narrow):
             found.update({ALL: line["total"], LATE: line["late"], UNASSIGNED: line["unassigned"]})
-        others = {view: held for view, held in self.views.items() if view not in _TALLIED}
+        others = {view: held for view, held in views.items() if view not in _TALLIED}
         area = Task.objects.filter(self.area & STANDING & OPEN, narrow)
         for view, held in others.items():
             if held != OPEN & NOTHING:
                 found[view] += area.filter(held).count()
-        return {view: found[view] for view in self.views}
+        return {view: found[view] for view in of}
 
     def by_status(self, view: str, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
         """How many rows of a part have each status."""
-        narrow, held = narrow or Q(), self.views[view]
+        narrow, held = narrow or Q(), self.held(view)
         if words is not None or not self.area or view not in _TALLIED:
             rows = self.all.filter(held, narrow, words or Q())
             return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
@@ -211,7 +206,7 @@ class Tasks:
             found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
         if self.near:
             rows = Task.objects.filter(self.near, narrow).values("pokja", "status").order_by()
-            late = Count("pk", filter=OPEN & self._is_past)
+            late = Count("pk", filter=OPEN & self.is_past)
             unowned = Count("pk", filter=OPEN & Q(has_owner=False))
             for line in rows.annotate(total=Count("pk"), late=late, unowned=unowned):
                 found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
@@ -247,8 +242,8 @@ class Tasks:
         turned = turned.annotate(
             through=Subquery(through),
             n=Case(
-                When(Q(late_from__gt=F("through")) & self._is_past, then=Value(1)),
-                When(Q(late_from__lte=F("through")) & ~self._is_past, then=Value(-1)),
+                When(Q(late_from__gt=F("through")) & self.is_past, then=Value(1)),
+                When(Q(late_from__lte=F("through")) & ~self.is_past, then=Value(-1)),
                 default=Value(0),
             ),
         ).order_by()
@@ -301,8 +296,14 @@ class Tasks:
 
     # --- when ---
 
+    @property
+    def is_this_month(self) -> Q:
+        """`due_order` is the day by which they are sorted, and found."""
+        after = self.days.where("due_order", "gte", _first_of_month)
+        return after & self.days.where("due_order", "lt", _first_of_next_month)
+
     @cached_property
-    def _is_past(self) -> Q:
+    def is_past(self) -> Q:
         """The day was yesterday or before; or, without a day, the Rakor that the target names is over."""
         return self.days.where("late_from", "lte")
 
@@ -320,6 +321,16 @@ class Tasks:
         """ "Hari ini" of what is due today, which is not late."""
         return "Jatuh tempo hari ini" if task.is_open and task.due_date == self.days.of(task) else ""
 
+
+_HELD = {
+    MINE: lambda tasks: OPEN & tasks.is_mine,
+    PASS_ON: lambda tasks: OPEN & tasks.is_to_pass_on,
+    OURS: lambda tasks: OPEN & tasks.is_ours,
+    LATE: lambda tasks: OPEN & tasks.is_past,
+    MONTH: lambda tasks: OPEN & tasks.is_this_month,
+    UNASSIGNED: lambda tasks: OPEN & (Q(has_owner=False) | Q(has_due=False)),
+    ALL: lambda tasks: EVERYTHING,
+}
 
 # What tallies hold of which part.
 _SUMMED = ("total", "unowned", "unassigned", "late")

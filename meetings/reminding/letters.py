@@ -46,7 +46,7 @@ def due_around(tasks: Tasks, kind: Kind) -> list[Task]:
     The target is a day, or the last day of the Rakor that it names.
     """
     first, last = (timedelta(days=days + 1) for days in _WINDOWS[kind])  # late is what is open the day after
-    found = tasks.open.filter(tasks.views[MINE] | tasks.views[PASS_ON])
+    found = tasks.open.filter(tasks.held(MINE) | tasks.held(PASS_ON))
     found = found.filter(
         tasks.days.where("late_from", "gte", lambda day: day + first),
         tasks.days.where("late_from", "lte", lambda day: day + last),
@@ -75,7 +75,7 @@ def sections_of(tasks: Tasks, rows: list[Task]) -> list[Section]:
 
 
 def late_count(tasks: Tasks) -> int:
-    return tasks.open.filter(tasks.views[MINE] | tasks.views[PASS_ON], is_late=True).count()
+    return tasks.open.filter(tasks.held(MINE) | tasks.held(PASS_ON), is_late=True).count()
 
 
 def _section(view: str, lines: list[str], count: int) -> Section:

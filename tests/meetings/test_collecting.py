@@ -1,7 +1,7 @@
 """What the report takes from the database, and the command that writes it into a file."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -108,7 +108,7 @@ def test_a_pokja_without_host_and_decree_still_prints():
     assert format_a1.render_pdf(data).startswith(b"%PDF")
 
 
-def test_open_follow_ups_of_earlier_approved_meetings_are_carried_with_their_status_of_today():
+def test_open_follow_ups_of_earlier_approved_meetings_are_carried_with_their_status_of_that_day():
     pokja = make_pokja()
     earlier = approved_meeting(
         ("Masih berjalan", {"owner_seat": make_seat(pokja, "head"), "due_text": "segera"}),
@@ -118,8 +118,10 @@ def test_open_follow_ups_of_earlier_approved_meetings_are_carried_with_their_sta
     )  # fmt: skip
     running, finished = earlier.rows.order_by("pk")[:2]
     user = make_user()
-    FollowUpUpdate.objects.create(followup=running, status=FollowUpStatus.BLOCKED, by=user)
-    FollowUpUpdate.objects.create(followup=finished, status=FollowUpStatus.DONE, by=user)
+    before, after = (datetime(2016, month, 1, tzinfo=UTC) for month in (3, 6))
+    FollowUpUpdate.objects.create(followup=running, status=FollowUpStatus.BLOCKED, by=user, at=before)
+    FollowUpUpdate.objects.create(followup=running, status=FollowUpStatus.DONE, by=user, at=after)
+    FollowUpUpdate.objects.create(followup=finished, status=FollowUpStatus.DONE, by=user, at=before)
     add_row(make_meeting(pokja, day=date(2016, 2, 1)), Kind.FOLLOWUP, "Draf orang")
     approved_meeting(("Nanti", {}), pokja=pokja, day=date(2016, 9, 1))
     approved_meeting(("Pokja lain", {}), pokja=make_pokja("32"), day=date(2016, 1, 20))

@@ -112,7 +112,7 @@ def test_one_letter_comes_before_the_date_and_one_after(cast):
 def test_what_is_due_at_a_rakor_is_told_of_around_the_day_of_that_rakor(cast):
     task(make_meeting(cast.pokja, number="1", day=date(2026, 2, 2)), "Pilih lokasi", due_text="pada Rakor 2")
     make_meeting(cast.pokja, number="2", day=DUE)
-    for day in range(-6, 10):
+    for day in (-5, -3, -1, 0, 1, 2):
         remind(on(DUE + timedelta(days=day)))
 
     assert (len(around("before")), len(around("after"))) == (1, 1)
