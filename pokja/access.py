@@ -25,8 +25,7 @@ def can(user, permission: Permission, obj) -> bool:
     return (
         reach.nation
         or pokja.pk in reach.own
-        or bool(reach.participant)
-        and not reach.participant.isdisjoint(getattr(obj, "gate_participants", ()))
+        or (bool(reach.participant) and not reach.participant.isdisjoint(getattr(obj, "gate_participants", ())))
         or (bool(reach.provinces) and pokja.region.province_id in reach.provinces)
     )
 
