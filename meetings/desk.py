@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Value
+
 from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
 from meetings.models import Bundle, Meeting
@@ -124,11 +126,23 @@ class Desk:
     @cached_property
     def _lines(self) -> dict[str, list[Line]]:
         """All lists, with what their lines need asked once for all of them."""
-        found = {name: list(meetings.with_place()) for name, meetings in self._meetings.items()}
+        found = self._found
         lines = iter(lines_of([meeting for meetings in found.values() for meeting in meetings], self.user))
         return defaultdict(list, {name: [next(lines) for _ in meetings] for name, meetings in found.items()})
 
     @property
+    def _found(self) -> dict[str, list[Meeting]]:
+        """All lists in two questions: which meetings stand in which list, then those meetings."""
+        first, *others = [meetings.values_list(Value(name), "pk") for name, meetings in self._meetings.items()]
+        places = list(first.union(*others, all=True))
+        meetings = Meeting.objects.with_place().select_related("submitted_by", "returned_by")
+        meetings = meetings.in_bulk({pk for _, pk in places}) if places else {}
+        return {
+            name: _in_order([meetings[pk] for where, pk in places if where == name], asked.query.order_by)
+            for name, asked in self._meetings.items()
+        }
+
+    @cached_property
     def _meetings(self) -> dict:
         visible = Meeting.objects.visible_to(self.user)
         current = visible.not_cancelled().not_archived()
@@ -139,11 +153,11 @@ class Desk:
         }
         if self.decides:
             awaiting = self._own(Permission.MEETING_DECIDE).awaiting_approval().not_archived()
-            lists["to_approve"] = awaiting.select_related("submitted_by")[:WAITING_SHOWN]
+            lists["to_approve"] = awaiting[:WAITING_SHOWN]
         if self.writes:
             own = self._own(Permission.MINUTES_EDIT).unfinished().not_archived()
             returned = own.filter(status=Meeting.Status.RETURNED).order_by("returned_at", "pk")
-            lists["returned"] = returned.select_related("returned_by")[:WAITING_SHOWN]
+            lists["returned"] = returned[:WAITING_SHOWN]
             lists["drafts"] = own.filter(status=Meeting.Status.DRAFT).order_by("-changed_at", "-pk")[:WAITING_SHOWN]
         if self._has(Role.READER) or self.reads_area:
             lists["newest_finals"] = current.filter(final_version__gt=0).newest_first()[:NEWEST_SHOWN]
@@ -161,3 +175,12 @@ class Desk:
 
     def _has(self, *roles: Role) -> bool:
         return any(access.role in roles for access in self.user.accesses)
+
+
+def _in_order(meetings: list[Meeting], order: tuple[str, ...]) -> list[Meeting]:
+    """As the database would have put them: what is empty counts as the greatest."""
+    for name in reversed(order):
+        field = name.removeprefix("-")
+        values = {meeting.pk: getattr(meeting, field) for meeting in meetings}
+        meetings.sort(key=lambda m, of=values: (of[m.pk] is None, of[m.pk] or 0), reverse=name.startswith("-"))
+    return meetings

@@ -128,3 +128,11 @@ def test_seeing_in_lists_and_the_gate_agree_for_every_state_and_place(cast):
     for person in people:
         listed = set(Meeting.objects.visible_to(person).values_list("pk", flat=True))
         assert listed == {meeting.pk for meeting in meetings if can(person, P.MEETING_READ, meeting)}, person
+
+
+def test_who_takes_part_is_asked_only_for_people_of_a_pokja(cast, django_assert_num_queries):
+    meeting = Meeting.objects.with_place().get(pk=make_meeting(cast.pokja, status="final").pk)
+    for person in (cast.area_reader, cast.system):
+        assert person.accesses
+        with django_assert_num_queries(0):
+            assert not can(person, P.MINUTES_EDIT, meeting)
