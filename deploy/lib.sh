@@ -63,10 +63,10 @@ wait_until_ready() {
     local host seconds
     host=$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$env_file")
     for seconds in $(seq 1 "${1:-60}"); do
-        # 302: a former version that has no such page and sends everybody to the login
+        # 404: a former version that has no such page
         case "$(curl -s -o /dev/null -w '%{http_code}' -m 20 --unix-socket /run/pokja/web.sock -H "Host: $host" \
             -H 'X-Forwarded-Proto: https' http://pokja/sehat/siap/)" in
-            200 | 302) return 0 ;;
+            200 | 404) return 0 ;;
         esac
         sleep 1
     done

@@ -35,6 +35,24 @@ new_machine() { # NAME [OTHER]
     boot "$1"
 }
 
+# What install.sh makes of an empty machine, kept for all drills: rm -rf $DRILL_ROOM/dasar.layer to begin anew.
+installed_once() {
+    local begun
+    [ ! -e "$DRILL_ROOM/dasar.layer/installed" ] || return 0
+    begun=$(now)
+    new_machine dasar
+    give_release dasar HEAD pokja
+    shell dasar <<SH
+cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
+SH
+    inside dasar systemctl poweroff
+    while kill -0 "${init_of[dasar]}" 2>/dev/null; do sleep 0.5; done
+    umount "$DRILL_ROOM/dasar"
+    unset "init_of[dasar]"
+    touch "$DRILL_ROOM/dasar.layer/installed"
+    took "Installed" "$begun"
+}
+
 inside() { # NAME COMMAND ...
     local name=$1
     shift

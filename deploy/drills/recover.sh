@@ -11,15 +11,7 @@ count='SELECT (SELECT count(*) FROM meetings_meeting) || $$ meetings, $$ || (SEL
 sql() { inside "$1" runuser -u postgres -- psql -qAt -d pokja -c "$2" 2>/dev/null; }
 
 say "Installed once, for both machines"
-begun=$(now)
-new_machine dasar
-give_release dasar HEAD pokja
-shell dasar <<SH
-cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
-SH
-inside dasar systemctl poweroff
-while kill -0 "${init_of[dasar]}" 2>/dev/null; do sleep 0.5; done
-took "Installed" "$begun"
+installed_once
 
 say "A machine with the demo's meetings"
 new_machine ketiga dasar

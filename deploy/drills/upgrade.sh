@@ -3,15 +3,26 @@
 # and back to the data from before the upgrade: deploy/drills/upgrade.sh [COMMIT] [COPIES]
 . "$(dirname "$0")/lib.sh"
 before=${1:-7ddc0f8} copies=${2:-2000}
-say "A machine with $before"
-new_machine kedua
-give_release kedua HEAD baru
+installed_once
+say "A machine on which $before serves"
+new_machine kedua dasar
 give_release kedua "$before" lama
 shell kedua <<SH
-cp -a /root/baru/deploy /root/baru/scripts /root/lama/  # the version before knew no way to be installed
-cp /root/baru/requirements.txt /root/lama/
-cd /root/lama && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
-grep -v DATABASE_URL /etc/pokja/pokja.env >/dev/null
+systemctl stop pokja-web.socket pokja-web.service 'pokja-worker@*.service' 'pokja-*.timer'
+cd / && runuser -u postgres -- psql -q -c 'DROP DATABASE pokja' -c "CREATE DATABASE pokja OWNER pokja_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
+new=\$(readlink /opt/pokja/current)
+mv /root/lama /opt/pokja/releases/lama
+ln -s ../\$(basename \$new)/.venv /opt/pokja/releases/lama/.venv  # both versions want the same packages
+cp -a /opt/pokja/current/deploy /opt/pokja/releases/lama/  # it knew no units yet
+chmod -R go+rX /opt/pokja/releases/lama
+ln -sfn releases/lama /opt/pokja/current
+. /opt/pokja/releases/lama/deploy/lib.sh
+manage \$home/current root collectstatic --noinput --verbosity 0
+manage \$home/current pokja migrate --verbosity 0
+manage \$home/current pokja load_regions
+systemctl start pokja-web.socket pokja-web.service pokja-worker@1.service
+wait_until_ready
+mkdir -p /root/baru && cp -a /root/pokja/. /root/baru/
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E POKJA_DEMO=1 -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py seed_demo --verbosity 0
 cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </root/baru/deploy/drills/many.sql
