@@ -49,7 +49,7 @@ sleep 65
 sql ketiga "UPDATE meetings_meeting SET theme = 'Sedetik sebelum listrik padam' WHERE id = 900001"
 power_off ketiga
 rm -rf "$DRILL_ROOM"/ketiga/var/lib/postgresql/15/main "$DRILL_ROOM"/ketiga/var/lib/pokja/berkas
-boot ketiga
+boot ketiga 'starting|running|degraded'
 begun=$(now)
 shell ketiga <<'SH'
 cd /root/pokja && deploy/pitr/restore-to.sh terakhir
