@@ -46,6 +46,11 @@ manage() {
         -p WorkingDirectory="$target" "$target/.venv/bin/python" manage.py "$@" </dev/null
 }
 
+# What was stored before nginx sent the files is closed to its group.
+open_files_to_nginx() {
+    find /var/lib/pokja/berkas \( -type d ! -perm -g=rx -o -type f ! -perm -g=r \) -exec chmod g+rX {} +
+}
+
 put_units() {
     local from=$home/current/deploy unit
     install -D -m 644 -t /etc/systemd/system "$from"/systemd/pokja-*.service "$from"/systemd/pokja-*.timer "$from"/systemd/pokja-*.socket

@@ -38,31 +38,18 @@ rm -f /root/stop
 python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/report.json &
 traffic=$!
 sleep 5
-# The longest that anybody waited for a table or a row, looked at every 10 ms
-(cd / && runuser -u postgres -- psql -qAt -d postgres 2>&1 <<'SQL' | sed 's/^.*NOTICE: *//' >/root/locks
-DO $$
-DECLARE found record; longest interval := '0'; who text := '-'; others interval := '0'; other text := '-';
-BEGIN
-    WHILE to_regclass('drill_stop') IS NULL LOOP
-        FOR found IN SELECT clock_timestamp() - l.waitstart AS waited, a.usename, left(regexp_replace(a.query, '\s+', ' ', 'g'), 90) AS query
-                     FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.waitstart IS NOT NULL LOOP
-            IF found.usename = 'pokja_owner' AND found.waited > longest THEN longest := found.waited; who := found.query; END IF;
-            IF found.usename <> 'pokja_owner' AND found.waited > others THEN others := found.waited; other := found.query; END IF;
-        END LOOP;
-        PERFORM pg_sleep(0.01);
-    END LOOP;
-    RAISE NOTICE 'longest wait of the migration: % (%)', longest, who;
-    RAISE NOTICE 'longest wait of people: % (%)', others, other;
-END $$;
-SQL
-) &
+# PostgreSQL itself writes down who waited for a lock for longer than this, and for how long
+(cd / && runuser -u postgres -- psql -qAt -c "ALTER SYSTEM SET log_lock_waits = on" -c "ALTER SYSTEM SET deadlock_timeout = '50ms'" \
+    -c "ALTER SYSTEM SET log_line_prefix = '%m %u '" -c 'SELECT pg_reload_conf()' >/dev/null)
+: >/var/log/postgresql/postgresql-15-main.log
 cd /root/baru && time deploy/upgrade.sh --no-backup
 sleep 5
-(cd / && runuser -u postgres -- psql -q -d postgres -c 'CREATE TABLE drill_stop ()')
 touch /root/stop
 wait $traffic
 sleep 1
-cat /root/locks
+for who in pokja_owner pokja_app; do
+    echo "waits for locks over 50 ms, $who: $(grep -E "$who .*(acquired|still waiting)" /var/log/postgresql/postgresql-15-main.log | grep -oE 'after [0-9.]+ ms' | sort -k2 -n | awk '{ n++; last = $2 } END { print n + 0 ", the longest " last + 0 " ms" }')"
+done
 python3 /root/baru/deploy/drills/told.py /root/report.json
 for row in $(python3 -c 'import json; print(*json.load(open("/root/report.json"))["kept"])'); do
     (cd / && runuser -u postgres -- psql -qAt -d pokja -c "SELECT '$row', text FROM meetings_row WHERE uid = '$row'")
