@@ -60,6 +60,7 @@ manage $home/current pokja load_regions
 manage $home/current pokja check --deploy --fail-level WARNING
 
 say "6. Layanan dan jadwal"
+open_files_to_nginx
 put_units
 systemctl enable --quiet --now pokja-web.socket pokja-web.service pokja-worker@1.service
 wait_until_ready || give_up "Aplikasi belum siap. Lihat: journalctl -u pokja-web -u 'pokja-worker@*' -n 50"

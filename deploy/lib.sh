@@ -46,6 +46,11 @@ manage() {
         -p WorkingDirectory="$target" "$target/.venv/bin/python" manage.py "$@" </dev/null
 }
 
+# What was stored before nginx sent the files is closed to its group.
+open_files_to_nginx() {
+    find /var/lib/pokja/berkas \( -type d ! -perm -g=rx -o -type f ! -perm -g=r \) -exec chmod g+rX {} +
+}
+
 put_units() {
     local from=$home/current/deploy unit
     install -D -m 644 -t /etc/systemd/system "$from"/systemd/pokja-*.service "$from"/systemd/pokja-*.timer "$from"/systemd/pokja-*.socket
@@ -63,10 +68,10 @@ wait_until_ready() {
     local host seconds
     host=$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$env_file")
     for seconds in $(seq 1 "${1:-60}"); do
-        # 302: a former version that has no such page and sends everybody to the login
+        # 404: a former version that has no such page
         case "$(curl -s -o /dev/null -w '%{http_code}' -m 20 --unix-socket /run/pokja/web.sock -H "Host: $host" \
             -H 'X-Forwarded-Proto: https' http://pokja/sehat/siap/)" in
-            200 | 302) return 0 ;;
+            200 | 404) return 0 ;;
         esac
         sleep 1
     done

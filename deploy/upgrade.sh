@@ -36,7 +36,9 @@ fi
 say "3. Tabel, selagi versi lama melayani"
 manage $home/releases/"$release" pokja migrate
 say "4. Pindah"
+open_files_to_nginx
 switch_to "releases/$release"
+open_files_to_nginx  # and what the former version stored in its last seconds
 wait_until_ready || give_up "Versi $release belum siap. Lihat: journalctl -u pokja-web -n 50. Kembali: sudo $home/current/deploy/upgrade.sh --back"
 sed "s/notula\.contoh\.go\.id/$(sed -n 's/^ALLOWED_HOSTS=\([^,]*\).*/\1/p' $env_file)/g" $home/current/deploy/nginx/pokja.conf >/etc/nginx/sites-available/pokja
 [ "$(cat /proc/net/if_inet6 2>/dev/null)" ] || sed -i '/listen \[::\]/d' /etc/nginx/sites-available/pokja

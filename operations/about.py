@@ -21,12 +21,14 @@ WORDS = {
     "queue": "Antrean tugas menunggu lebih dari 15 menit",
 }
 
+OURS = ("pokja", "meetings")
+
 
 @dataclass(frozen=True)
 class Installation:
     version: str
     started_at: datetime
-    last_migration: str
+    last_migrations: list[str]
     migrated_at: datetime | None
     python: str
     postgresql: str
@@ -38,13 +40,14 @@ class Installation:
 
 
 def installation() -> Installation:
-    last = MigrationRecorder.Migration.objects.order_by("-applied", "-id").first()
+    ours = MigrationRecorder.Migration.objects.filter(app__in=OURS)
+    last = [found for app in OURS if (found := ours.filter(app=app).order_by("-applied", "-id").first())]
     backup = last_backup()
     return Installation(
         version=version(),
         started_at=STARTED_AT,
-        last_migration=f"{last.app}.{last.name}" if last else "-",
-        migrated_at=last.applied if last else None,
+        last_migrations=[f"{one.app}.{one.name}" for one in last],
+        migrated_at=max((one.applied for one in last), default=None),
         python=platform.python_version(),
         postgresql=_postgresql(),
         workers=workers_alive(),

@@ -14,13 +14,13 @@ now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f s", b - a }'; }
 took() { say "$1: $(since "$2")"; }
 
-boot() { # NAME
+boot() { # NAME [STATE]: "starting" for a machine whose disk is gone, which waits for its PostgreSQL for ever
     local room=$DRILL_ROOM/$1 nspawn
     systemd-nspawn --quiet --register=no --keep-unit --console=pipe --private-network --hostname="$1" \
         --bind-ro="$DRILL_WHEELS:/wheels" --bind="$DRILL_ROOM/shared:/shared" -D "$room" -b </dev/null >"$DRILL_ROOM/$1.console" 2>&1 &
     nspawn=$!
     until init_of[$1]=$(pgrep -P $nspawn); do sleep 0.2; done
-    until inside "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do sleep 0.5; done
+    until inside "$1" systemctl is-system-running 2>/dev/null | grep -qE "${2:-running|degraded}"; do sleep 0.5; done
 }
 
 # A copy in which only what changes takes room and time: of the image, or of a machine that was powered off.
@@ -33,6 +33,24 @@ new_machine() { # NAME [OTHER]
     mkdir -p "$layer/upper" "$layer/work"
     mount -t overlay overlay -o "lowerdir=$below,upperdir=$layer/upper,workdir=$layer/work" "$DRILL_ROOM/$1"
     boot "$1"
+}
+
+# What install.sh makes of an empty machine, kept for all drills: rm -rf $DRILL_ROOM/dasar.layer to begin anew.
+installed_once() {
+    local begun
+    [ ! -e "$DRILL_ROOM/dasar.layer/installed" ] || return 0
+    begun=$(now)
+    new_machine dasar
+    give_release dasar HEAD pokja
+    shell dasar <<SH
+cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
+SH
+    inside dasar systemctl poweroff
+    while kill -0 "${init_of[dasar]}" 2>/dev/null; do sleep 0.5; done
+    umount "$DRILL_ROOM/dasar"
+    unset "init_of[dasar]"
+    touch "$DRILL_ROOM/dasar.layer/installed"
+    took "Installed" "$begun"
 }
 
 inside() { # NAME COMMAND ...

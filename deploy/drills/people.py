@@ -23,8 +23,11 @@ def session_of(user):
     return session.session_key
 
 
-final = Meeting.objects.filter(final_reports__isnull=False).first()
-draft = Meeting.objects.filter(status="draft").order_by("pk").first()
+written = Access.objects.filter(role=Role.SECRETARIAT, pokja__isnull=False).values("pokja")
+final = Meeting.objects.filter(final_reports__isnull=False, pokja__in=written).first()
+draft = Meeting.objects.filter(status="draft", pokja__in=written).order_by("pk").first()
+if draft is None:  # the demo's drafts are nobody's: one like the final, and as empty as a new one
+    draft = Meeting.objects.create(pokja=final.pokja, title="Rakor selama latihan", created_by=final.created_by)
 pokja = draft.pokja
 
 

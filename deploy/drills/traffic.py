@@ -9,6 +9,7 @@ holds the last acknowledged text of each row, so that the drill can look whether
 import http.client
 import json
 import secrets
+import socket
 import ssl
 import sys
 import threading
@@ -20,13 +21,15 @@ from pathlib import Path
 HOST = "notula.contoh.go.id"
 plan, stop, report = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]), Path(sys.argv[3])
 trust = ssl._create_unverified_context()  # noqa: S323 (the certificate of a drill)
+trust.set_alpn_protocols(["http/1.1"])
 seen = []  # (when, who, what, status, seconds)
 kept = {}
 
 
 def ask(session, method, path, body=None, **headers):
     token = secrets.token_hex(16)
-    line = http.client.HTTPSConnection("127.0.0.1", 443, timeout=180, context=trust)
+    line = http.client.HTTPSConnection(HOST, 443, timeout=180, context=trust)
+    line.sock = trust.wrap_socket(socket.create_connection(("127.0.0.1", 443), 180), server_hostname=HOST)
     headers = {
         "Host": HOST, "Cookie": f"{plan['cookie']}={session}; {plan['csrf']}={token}", "X-CSRFToken": token,
         "Referer": f"https://{HOST}/", **headers,

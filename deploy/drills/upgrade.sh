@@ -3,20 +3,33 @@
 # and back to the data from before the upgrade: deploy/drills/upgrade.sh [COMMIT] [COPIES]
 . "$(dirname "$0")/lib.sh"
 before=${1:-7ddc0f8} copies=${2:-2000}
-say "A machine with $before"
-new_machine kedua
-give_release kedua HEAD baru
+installed_once
+say "A machine on which $before serves"
+new_machine kedua dasar
 give_release kedua "$before" lama
 shell kedua <<SH
-cp -a /root/baru/deploy /root/baru/scripts /root/lama/  # the version before knew no way to be installed
-cp /root/baru/requirements.txt /root/lama/
-cd /root/lama && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
-grep -v DATABASE_URL /etc/pokja/pokja.env >/dev/null
+systemctl stop pokja-web.socket pokja-web.service 'pokja-worker@*.service' 'pokja-*.timer'
+cd / && runuser -u postgres -- psql -q -c 'DROP DATABASE pokja' -c "CREATE DATABASE pokja OWNER pokja_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
+new=\$(readlink /opt/pokja/current)
+mv /root/lama /opt/pokja/releases/lama
+ln -s ../\$(basename \$new)/.venv /opt/pokja/releases/lama/.venv  # both versions want the same packages
+cp -a /opt/pokja/current/deploy /opt/pokja/releases/lama/  # it knew no units yet
+chmod -R go+rX /opt/pokja/releases/lama
+ln -sfn releases/lama /opt/pokja/current
+. /opt/pokja/releases/lama/deploy/lib.sh
+manage \$home/current root collectstatic --noinput --verbosity 0
+manage \$home/current pokja migrate --verbosity 0
+manage \$home/current pokja load_regions
+systemctl start pokja-web.socket pokja-web.service pokja-worker@1.service
+wait_until_ready
+mkdir -p /root/baru && cp -a /root/pokja/. /root/baru/
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E POKJA_DEMO=1 -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py seed_demo --verbosity 0
 cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </root/baru/deploy/drills/many.sql
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py shell </root/baru/deploy/drills/people.py
+# The version before had no backup of its own; from HEAD on upgrade.sh makes one itself.
+manage \$home/\$new pokja backup /var/backups/pokja
 SH
 say "Upgrade while 3 read and 3 write"
 begun=$(now)
@@ -25,31 +38,18 @@ rm -f /root/stop
 python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/report.json &
 traffic=$!
 sleep 5
-# The longest that anybody waited for a table or a row, looked at every 10 ms
-(cd / && runuser -u postgres -- psql -qAt -d postgres 2>&1 <<'SQL' | sed 's/^.*NOTICE: *//' >/root/locks
-DO $$
-DECLARE found record; longest interval := '0'; who text := '-'; others interval := '0'; other text := '-';
-BEGIN
-    WHILE to_regclass('drill_stop') IS NULL LOOP
-        FOR found IN SELECT clock_timestamp() - l.waitstart AS waited, a.usename, left(regexp_replace(a.query, '\s+', ' ', 'g'), 90) AS query
-                     FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND l.waitstart IS NOT NULL LOOP
-            IF found.usename = 'pokja_owner' AND found.waited > longest THEN longest := found.waited; who := found.query; END IF;
-            IF found.usename <> 'pokja_owner' AND found.waited > others THEN others := found.waited; other := found.query; END IF;
-        END LOOP;
-        PERFORM pg_sleep(0.01);
-    END LOOP;
-    RAISE NOTICE 'longest wait of the migration: % (%)', longest, who;
-    RAISE NOTICE 'longest wait of people: % (%)', others, other;
-END $$;
-SQL
-) &
-cd /root/baru && time deploy/upgrade.sh
+# PostgreSQL itself writes down who waited for a lock for longer than this, and for how long
+(cd / && runuser -u postgres -- psql -qAt -c "ALTER SYSTEM SET log_lock_waits = on" -c "ALTER SYSTEM SET deadlock_timeout = '50ms'" \
+    -c "ALTER SYSTEM SET log_line_prefix = '%m %u '" -c 'SELECT pg_reload_conf()' >/dev/null)
+: >/var/log/postgresql/postgresql-15-main.log
+cd /root/baru && time deploy/upgrade.sh --no-backup
 sleep 5
-(cd / && runuser -u postgres -- psql -q -d postgres -c 'CREATE TABLE drill_stop ()')
 touch /root/stop
 wait $traffic
 sleep 1
-cat /root/locks
+for who in pokja_owner pokja_app; do
+    echo "waits for locks over 50 ms, $who: $(grep -E "$who .*(acquired|still waiting)" /var/log/postgresql/postgresql-15-main.log | grep -oE 'after [0-9.]+ ms' | sort -k2 -n | awk '{ n++; last = $2 } END { print n + 0 ", the longest " last + 0 " ms" }')"
+done
 python3 /root/baru/deploy/drills/told.py /root/report.json
 for row in $(python3 -c 'import json; print(*json.load(open("/root/report.json"))["kept"])'); do
     (cd / && runuser -u postgres -- psql -qAt -d pokja -c "SELECT '$row', text FROM meetings_row WHERE uid = '$row'")

@@ -192,7 +192,7 @@ def test_files_are_copied_between_two_backups_and_come_back_to_a_database_that_w
         run("verify_installation")
     said = run("restore", folder, "--files-only")
 
-    assert f"{len(before[1])} berkas kembali" in said and "semuanya utuh" in said
+    assert f"{len(before[1])} berkas disalin kembali" in said and "semuanya utuh" in said
     assert everything() == before and storage.read(late) == b"baru" * 300_000
     assert backups.last_backup() == last  # copies of files alone are no backup
     assert "Instalasi ini lengkap" in run("verify_installation")

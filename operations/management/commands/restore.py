@@ -28,11 +28,11 @@ class Command(BaseCommand):
         try:
             store = Store(folder, read_key(settings.BACKUP_KEY_FILE))
             if files_only:
-                self.stdout.write(f"{put_back_files(store)} berkas kembali.")
-                name, found = "berkas", check()
+                self.stdout.write(f"{put_back_files(store)} berkas disalin kembali.")
+                words, found = "Berkas kembali.", check()
             else:
                 one = store.chosen(set)
-                name, found = one.name, restore(one, say=self.stdout.write)
+                words, found = f"Cadangan {one.name} kembali.", restore(one, say=self.stdout.write)
         except (BackupError, PostgresError, SealError, OSError) as error:
             raise CommandError(f"Tidak dikembalikan. {error}") from error
-        tell(self, found, f"Cadangan {name} kembali.")
+        tell(self, found, words)
