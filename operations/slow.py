@@ -16,7 +16,8 @@ def watch():
 
 def _watch_connection(connection, **_):
     if settings.SLOW_QUERY_MS and _timed not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_timed)
+        # First, for whoever came earlier (pghistory's, when a request opens the connection) takes off the last.
+        connection.execute_wrappers.insert(0, _timed)
 
 
 def _timed(execute, sql, params, many, context):

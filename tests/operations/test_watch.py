@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from config.embedded import APP_ROLE
-from operations import errormail, health, logs
+from operations import errormail, health, logs, slow
 from operations.counting import Counts
 from operations.worker import workers_alive
 from pokja.backups import note_backup
@@ -335,3 +336,14 @@ def _an_hour_later(monkeypatch):
 class _Broken:
     def cursor(self):
         raise DatabaseError("away")
+
+
+def test_watching_a_connection_takes_nobody_else_s_place(settings):
+    """A connection that opens inside a request that writes: what pghistory hung on it must come off again."""
+    settings.SLOW_QUERY_MS = 500
+    opened = SimpleNamespace(execute_wrappers=["history"])
+
+    slow._watch_connection(opened)
+
+    assert opened.execute_wrappers.pop() == "history"
+    assert opened.execute_wrappers == [slow._timed]
