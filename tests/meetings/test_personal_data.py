@@ -77,7 +77,8 @@ class TestOwnData:
         sections = answer.json()["sections"]
         assert sections["account"][0] | {"created": "", "last_login": ""} == {
             "name": "Siti Pemilik", "email": "siti@contoh.test", "other_emails": "", "created": "", "last_login": "",
-            "active": True, "staff": False, "second_step": False, "theme": "Ikut perangkat",
+            "active": True, "staff": False, "second_step": False, "single_sign_on": "",
+            "theme": "Ikut perangkat",
             "tab_indents": True,
         }  # fmt: skip
         assert [(row["role"], row["place"], row["granted_by"]) for row in sections["accesses"]] == [
