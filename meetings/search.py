@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from meetings.models import Kind, Meeting, MeetingWords
@@ -14,6 +13,7 @@ from pokja.cleaning import clean_text
 from pokja.indonesian import MONTHS
 from pokja.models import Pokja
 from pokja.models.region import Level
+from pokja.replica import connection_of
 
 MAX_WORDS = 12
 # Up to so many hits are sorted by their day; of more the newest are soon met by going along the list.
@@ -78,7 +78,7 @@ def found_in(meetings: Iterable[Meeting], text: str, *, alike: bool = False) -> 
         "queries": _queries(words, alike),
         "kinds": list(_KINDS_TOLD_FIRST),
     }
-    with connection.cursor() as cursor:
+    with connection_of(MeetingWords).cursor() as cursor:
         cursor.execute(_WHERE_FOUND, asked)
         return {pk: Found(_PLACES.get(place) or Kind(place).label, said) for pk, place, said in cursor.fetchall()}
 
@@ -172,7 +172,7 @@ def _extended(words: set[str], alike: bool) -> dict[str, list[str]]:
     asked = [word for word in words if len(word) >= _EXTENDED_FROM and word.isalpha()]
     if not asked:
         return {}
-    with connection.cursor() as cursor:
+    with connection_of(MeetingWords).cursor() as cursor:
         cursor.execute(_EXTEND, [_LIKE_FROM if alike else _NEVER, asked])
         return dict(cursor.fetchall())
 

@@ -20,6 +20,7 @@ from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Ta
 from pokja.access import can
 from pokja.cleaning import clean_text
 from pokja.models import Region
+from pokja.replica import still
 from pokja.roles import Permission, Role
 
 PAGE_SIZE = 25
@@ -245,6 +246,7 @@ class TaskList:
         ]
 
     def lines_of(self, rows: list[FollowUp]) -> list[Line]:
+        rows = still(rows, FollowUp.objects.visible_to(self.user))
         told = FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.pk for row in rows])
         told = told.select_related("by").order_by("followup", "-at", "-pk").distinct("followup")
         news = {update.followup_id: update for update in told} if rows else {}

@@ -364,10 +364,14 @@ def world():
 def _bundle(cast):
     """A ZIP that the reader asked for and that was made."""
     bundle = Bundle.objects.create(
-        owner=cast.reader, meeting=make_meeting(cast.pokja, "Rapat dalam paket"), state="done", beat_at=timezone.now()
+        owner=cast.reader,
+        meeting=make_meeting(cast.pokja, "Rapat dalam paket"),
+        state="done",
+        size=2,
+        beat_at=timezone.now(),
     )
-    bundle.path.parent.mkdir(parents=True, exist_ok=True)
-    bundle.path.write_bytes(b"PK")
+    with storage.writing(bundle.file_name) as target:
+        target.write(b"PK")
     return bundle
 
 

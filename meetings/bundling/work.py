@@ -1,7 +1,6 @@
 """Makes a ZIP in the background: asked for, begun, begun again when its worker died, done, thrown away."""
 
 import logging
-import os
 from datetime import datetime, timedelta
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -14,7 +13,9 @@ from meetings.bundling.names import Names
 from meetings.models import Meeting
 from meetings.models.bundles import Bundle
 from meetings.papers.pdf import PaperError
+from pokja import storage
 from pokja.models import User
+from pokja.stores import StorageAway
 
 State = Bundle.State
 SILENCE = timedelta(seconds=90)  # then its worker is taken for dead; a part takes a second
@@ -71,6 +72,8 @@ def make(uid: str, attempt: int) -> None:
         _write(bundle, attempt)
     except _Superseded:
         return
+    except StorageAway:
+        log.warning("Paket %s: penyimpanan tidak terjangkau", uid)  # its silence makes that it is begun anew
     except Exception:
         log.exception("Paket %s gagal", uid)
         _beat(bundle, attempt, state=State.FAILED)
@@ -88,17 +91,17 @@ def _beat(bundle: Bundle, attempt: int, *, expected: str = State.WORKING, **valu
 def _write(bundle: Bundle, attempt: int) -> None:
     wanted = list(meetings_of(bundle).values_list("pk", flat=True))
     _beat(bundle, attempt, parts=len(wanted))
-    temporary = bundle.path.with_suffix(f".{attempt}")
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
+    with storage.writing(bundle.file_name, progress=lambda: _keep_beating(bundle, attempt)) as target:
+        with ZipFile(target, "w", ZIP_DEFLATED) as archive:
             _fill(archive, bundle, attempt, wanted)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, bundle.path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _beat(bundle, attempt, state=State.DONE, size=bundle.path.stat().st_size)
+        size = target.tell()
+    _beat(bundle, attempt, state=State.DONE, size=size)
+
+
+def _keep_beating(bundle: Bundle, attempt: int) -> None:
+    """While a large file is on its way to a store elsewhere."""
+    if not _beat(bundle, attempt):
+        raise _Superseded
 
 
 def _fill(archive: ZipFile, bundle: Bundle, attempt: int, wanted: list[int]) -> None:
@@ -123,11 +126,10 @@ def _fill(archive: ZipFile, bundle: Bundle, attempt: int, wanted: list[int]) -> 
 def _add(archive: ZipFile, path: str, part: Part, meeting: Meeting) -> None:
     """A stored file goes through in pieces; nothing is begun in the archive before it is known to be there."""
     info = _info(path, meeting)
-    if callable(part.source):
-        content = part.source()
-        archive.writestr(info, content)
+    if part.made:
+        archive.writestr(info, part.made())
         return
-    with part.source.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
+    with part.stored() as source, archive.open(info, "w", force_zip64=True) as target:
         while piece := source.read(_READ):
             target.write(piece)
 
@@ -143,5 +145,5 @@ def _info(path: str, meeting: Meeting | None) -> ZipInfo:
 def sweep() -> None:
     """Throw away what was asked for a week ago."""
     for bundle in Bundle.objects.filter(asked_at__lt=timezone.now() - KEPT):
-        bundle.path.unlink(missing_ok=True)
+        storage.delete(bundle.file_name)
         bundle.delete()

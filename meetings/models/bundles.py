@@ -1,9 +1,7 @@
 """A ZIP that somebody asked for: the files of one meeting, or the finals of a year. Made in the background."""
 
 import uuid
-from pathlib import Path
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -69,8 +67,9 @@ class Bundle(models.Model):
         )
 
     @property
-    def path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / "paket" / f"{self.uid}.zip"
+    def file_name(self) -> str:
+        """Under this name it is stored."""
+        return f"paket/{self.uid}.zip"
 
     @property
     def is_open(self) -> bool:

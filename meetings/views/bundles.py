@@ -10,6 +10,7 @@ from meetings.bundling.work import ask, revive, sweep
 from meetings.forms.bundles import BundleForm
 from meetings.models import Meeting
 from meetings.models.bundles import Bundle
+from pokja import storage
 from pokja.access import get_permitted
 from pokja.roles import Permission
 
@@ -45,11 +46,12 @@ def bundle_file(request, uid):
     if bundle.parts and not meetings_of(bundle).exists():
         raise Http404
     try:
-        content = bundle.path.open("rb")
+        content = storage.opened_by_name(bundle.file_name)
     except FileNotFoundError:
         raise Http404("Paket ini sudah dihapus. Minta lagi.") from None
     name = safe(f"{bundle.what}.zip")
     response = FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
+    response["Content-Length"] = str(bundle.size)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

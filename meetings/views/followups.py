@@ -21,12 +21,14 @@ from meetings.tasks import Tasks
 from meetings.views.stored import download_of
 from meetings.workflow.followups import draft_for_parts, last_news
 from pokja.access import FORBIDDEN, can, get_permitted
+from pokja.replica import may_lag
 from pokja.roles import Permission
 
 CAME = "Ada kabar baru sejak laman ini dibuka. Baca dulu di bawah, lalu simpan lagi bila kabar Anda masih perlu."
 
 
 @require_safe
+@may_lag
 def follow_ups(request):
     listing = TaskList(request.user, request.GET)
     context = {"listing": listing, "statuses": FollowUpStatus.choices}

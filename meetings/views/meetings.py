@@ -10,10 +10,12 @@ from meetings.models import Meeting
 from meetings.reading import Reading
 from meetings.sharing import chat_summary
 from pokja.access import get_permitted
+from pokja.replica import may_lag, still
 from pokja.roles import Permission
 
 
 @require_safe
+@may_lag
 def meeting_list(request):
     narrowing = Narrowing(request.user, request.GET)
     places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}
@@ -23,7 +25,7 @@ def meeting_list(request):
         page = page_of(narrowing.meetings.with_place())
     context = {
         "narrowing": narrowing,
-        "lines": lines_of(page.meetings, request.user, narrowing.text, alike=narrowing.is_alike),
+        "lines": lines_of(still(page.meetings, narrowing.base), request.user, narrowing.text, alike=narrowing.is_alike),
         "older": page.older and narrowing.place_address(setelah=page.older),
         "newer": page.newer and narrowing.place_address(sebelum=page.newer),
         "is_first": not any(places.values()),

@@ -49,7 +49,7 @@ def picture_of(request, file: StoredFile, side: int | None = None):
 
 def _opened(file: StoredFile):
     try:
-        return storage.path_of(file).open("rb")
+        return storage.opened(file)
     except FileNotFoundError as error:
         raise Http404("Berkas ini tidak ada lagi di penyimpanan. Hubungi admin sistem.") from error
 

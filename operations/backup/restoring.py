@@ -1,9 +1,6 @@
 """Puts a set into an empty installation, and looks at all of it afterwards."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -14,7 +11,7 @@ from config.rights import owner_connection
 from operations.backup import postgres
 from operations.backup.checking import Findings, check
 from operations.backup.making import row_counts
-from operations.backup.sealing import SealError, sync_folder
+from operations.backup.sealing import SealError
 from operations.backup.sets import DATABASE, SETTINGS, BackupError, Kept, Set
 from pokja import storage
 from pokja.models import StoredFile
@@ -93,19 +90,6 @@ def _known_names(migrations) -> set[tuple[str, str]]:
 
 
 def _put_back(one: Set, file: Kept):
-    path = storage.path_of(StoredFile(sha256=file.sha256))
-    if path.exists() and path.stat().st_size == file.size:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            for piece in one.store.read(file):
-                stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    stored = StoredFile(sha256=file.sha256, size=file.size)
+    if not storage.holds(stored):
+        storage.put_back(stored, one.store.read(file))

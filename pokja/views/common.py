@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404
 from pokja.access import get_permitted
 from pokja.models import Pokja, StoredFile
 from pokja.roles import Permission
-from pokja.storage import path_of
+from pokja.storage import opened
 
 
 def permitted_pokja(request, code: str, permission: Permission) -> Pokja:
@@ -73,10 +73,11 @@ def refused_at_fields(form):
 def file_response(file: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
     """The bytes as they were stored; a browser neither guesses their kind nor keeps them for others."""
     try:
-        content = path_of(file).open("rb")
+        content = opened(file)
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(content, as_attachment=not inline, filename=name, content_type=file.content_type)
+    response["Content-Length"] = str(file.size)
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response

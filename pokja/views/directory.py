@@ -9,6 +9,7 @@ from pokja.access import can
 from pokja.directory import counted, counted_nation, pokja_matching, provinces, with_papers
 from pokja.models import Pokja
 from pokja.models.region import Level
+from pokja.replica import may_lag
 from pokja.roles import Permission
 from pokja.roster import by_role
 
@@ -16,6 +17,7 @@ PER_PAGE = 50
 
 
 @require_safe
+@may_lag
 def nation(request):
     regions = list(provinces())
     of_provinces, below = counted_nation(regions)
@@ -23,6 +25,7 @@ def nation(request):
 
 
 @require_safe
+@may_lag
 def province(request, code):
     own = Pokja.objects.with_state().filter(region__level=Level.PROVINCE)
     pokja = get_object_or_404(own, region__code=code)
@@ -33,6 +36,7 @@ def province(request, code):
 
 
 @require_safe
+@may_lag
 def pokja_list(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     page = Paginator(pokja_matching(words), PER_PAGE).get_page(request.GET.get("page"))

@@ -9,6 +9,7 @@ from operations.backup.postgres import PostgresError
 from operations.backup.sealing import SealError, read_key
 from operations.backup.sets import BackupError, Store
 from pokja.backups import note_backup
+from pokja.stores import StorageAway
 
 MIB = 1 << 20
 
@@ -23,7 +24,7 @@ class Command(CommandOnTables):
     def handle(self, *, folder, keep, **options):
         try:
             made = make(Store(folder, read_key(settings.BACKUP_KEY_FILE)), keep=max(keep, 0))
-        except (BackupError, PostgresError, SealError, OSError) as error:
+        except (BackupError, PostgresError, SealError, StorageAway, OSError) as error:
             raise CommandError(f"Cadangan tidak dibuat. {error}") from error
         sentence = (
             f"Cadangan {made.name}: basis data {made.database_bytes / MIB:.1f} MiB, {made.files} berkas, "

@@ -7,6 +7,7 @@ from operations.backup.postgres import PostgresError
 from operations.backup.restoring import restore
 from operations.backup.sealing import SealError, read_key
 from operations.backup.sets import BackupError, Store
+from pokja.stores import StorageAway
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         try:
             one = Store(folder, read_key(settings.BACKUP_KEY_FILE)).chosen(set)
             found = restore(one, say=self.stdout.write)
-        except (BackupError, PostgresError, SealError, OSError) as error:
+        except (BackupError, PostgresError, SealError, StorageAway, OSError) as error:
             raise CommandError(f"Tidak dikembalikan. {error}") from error
         looked_at = f"{found.references} rujukan, {found.files} berkas, {found.finals} laporan final diperiksa"
         for sentence in found.wrong:
