@@ -22,9 +22,8 @@ def database(url):
     entry = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     if entry.get("ENGINE") != "django.db.backends.postgresql" or not entry["NAME"] or not entry["USER"]:
         raise ValueError(url)
-    entry.setdefault("OPTIONS", {}).setdefault(
-        "connect_timeout", 5
-    )  # of a host that is off the kernel would wait minutes
+    # For a host that is switched off the kernel would wait minutes.
+    entry["OPTIONS"] = {"connect_timeout": 5} | entry.get("OPTIONS", {})
     return entry
 
 

@@ -1,8 +1,8 @@
 """Sessions in PostgreSQL, with a copy in Redis that spares most requests the look there.
 
 The row is the truth. A copy lives a minute at most. Whatever takes a row away (Keluar, "Keluarkan perangkat", a new
-password) first writes down in Redis that copies of it count no more; when Redis cannot be told so, nothing is taken away
-and the person is told, so no sign-out is ever half done. Reading goes on without Redis.
+password) first writes down in Redis that copies of it count no more; when Redis cannot be told so, nothing is taken
+away and the person is told, so no sign-out is ever half done. Reading goes on without Redis.
 """
 
 import logging

@@ -17,7 +17,7 @@ from meetings import workflow
 from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
-from pokja.storage import store
+from pokja.storage import store, writing
 from tests.factories import (
     give_access,
     make_act,
@@ -363,14 +363,9 @@ def world():
 
 def _bundle(cast):
     """A ZIP that the reader asked for and that was made."""
-    bundle = Bundle.objects.create(
-        owner=cast.reader,
-        meeting=make_meeting(cast.pokja, "Rapat dalam paket"),
-        state="done",
-        size=2,
-        beat_at=timezone.now(),
-    )
-    with storage.writing(bundle.file_name) as target:
+    meeting = make_meeting(cast.pokja, "Rapat dalam paket")
+    bundle = Bundle.objects.create(owner=cast.reader, meeting=meeting, state="done", size=2, beat_at=timezone.now())
+    with writing(bundle.file_name) as target:
         target.write(b"PK")
     return bundle
 

@@ -2,9 +2,11 @@
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from meetings.bundling import work
