@@ -74,5 +74,10 @@ def delete(name: str) -> None:
     default_storage.delete(name)
 
 
+def forget_unfinished(folder: str) -> None:
+    """What killed processes left of files they were writing there."""
+    default_storage.forget_unfinished(folder)
+
+
 def is_reachable() -> bool:
     return default_storage.is_reachable()

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -59,6 +59,15 @@ def revive(bundle: Bundle) -> Bundle:
         return _start(bundle)
 
 
+def revive_all() -> None:
+    """What the workers do now and then, so that nobody has to look at a bundle for it to be begun anew."""
+    silent = Bundle.objects.filter(
+        state__in=[State.WAITING, State.WORKING], beat_at__lt=timezone.now() - SILENCE
+    ).with_place()
+    for bundle in silent:
+        revive(bundle)
+
+
 @task()
 def make(uid: str, attempt: int) -> None:
     bundle = (
@@ -72,8 +81,9 @@ def make(uid: str, attempt: int) -> None:
         _write(bundle, attempt)
     except _Superseded:
         return
-    except StorageAway:
-        log.warning("Paket %s: penyimpanan tidak terjangkau", uid)  # its silence makes that it is begun anew
+    except (StorageAway, OperationalError, InterfaceError) as error:
+        # Its silence makes that it is begun anew: this passes, and says nothing about the files.
+        log.warning("Paket %s berhenti di tengah: %s", uid, type(error).__name__)
     except Exception:
         log.exception("Paket %s gagal", uid)
         _beat(bundle, attempt, state=State.FAILED)
@@ -144,6 +154,7 @@ def _info(path: str, meeting: Meeting | None) -> ZipInfo:
 
 def sweep() -> None:
     """Throw away what was asked for a week ago."""
+    storage.forget_unfinished("paket")
     for bundle in Bundle.objects.filter(asked_at__lt=timezone.now() - KEPT):
         storage.delete(bundle.file_name)
         bundle.delete()
