@@ -3,7 +3,7 @@
     python -m benchmarks.crowd WRITERS MEETINGS READERS FINALS
 
 Ten provinces share the meetings. Each writer is a secretary with a session and a row of their own on the sheet of one
-meeting. FINALS meetings are submitted and wait for their chair; ten more of each province are final already.
+meeting. FINALS meetings are submitted and wait for their chair; READY more of each province are final already.
 """
 
 import json
@@ -12,7 +12,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 PROVINCES = ("11", "32", "33", "34", "35", "36", "51", "64", "73", "91")
-READY = 5
+READY = 2
 SENTENCE = "Pokja menyepakati penanganan permukiman kumuh di kelurahan prioritas dengan dana bersama, catatan ke-"
 
 
