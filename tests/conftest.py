@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
 
 from tests.databases import TestDatabases
+from tests.standing import QUICK
 
 QUIET_BROWSER = [
     "--disable-background-networking",
@@ -55,13 +56,19 @@ def fresh_database(django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.fixture
+def files_folder(tmp_path):
+    """Where a test stores files; a file of tests whose world stands longer names a folder that stays."""
+    return tmp_path / "berkas"
+
+
 @pytest.fixture(autouse=True)
-def quick_and_private(settings, tmp_path):
+def quick_and_private(settings, files_folder):
     """What tests do otherwise than a real run: no slow hashing, no files outside their folder, no background."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path / "berkas"
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
+    settings.MEDIA_ROOT = files_folder
     settings.SESSION_WRITTEN_EVERY = timedelta(days=1)  # no statements that depend on the clock
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -2,19 +2,23 @@
 
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
 from meetings import workflow
 from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Signer
+from meetings.papers import pdf
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
 from pokja.storage import store, writing
@@ -29,7 +33,9 @@ from tests.factories import (
     make_member,
     make_user,
 )
+from tests.meetings.raw_records import PDF
 from tests.people import PEOPLE, client_of, make_cast
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -294,6 +300,15 @@ class World:
 
     cast: object
     ids: dict
+    elsewhere: dict = field(default_factory=dict)
+    signed_elsewhere: object = None
+    sessions: dict = field(default_factory=dict)
+
+    def client(self, person: str) -> Client:
+        """A browser in which the person has signed in before."""
+        client = Client()
+        client.cookies = self.sessions[person]
+        return client
 
     def address(self, rule: Rule) -> str:
         wanted = _parameters_of()[rule.route]
@@ -340,8 +355,28 @@ class _Ids(dict):
         return self.things[name]
 
 
+@pytest.fixture(scope="module")
+def files_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("berkas")
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker, files_folder):
+    with standing(django_db_blocker, files_folder):
+        world = make_world()
+        things = things_of(world.cast.elsewhere), signed_elsewhere(world)
+        sessions = {person: client_of(getattr(world.cast, person)).cookies for person in PEOPLE}
+        yield replace(world, elsewhere=things[0], signed_elsewhere=things[1], sessions=sessions)
+
+
 @pytest.fixture
-def world():
+def world(standing_world, monkeypatch):
+    """Who gets a paper is asked here; what is on it, in the tests of papers."""
+    monkeypatch.setattr(pdf, "print_page", lambda html, **others: PDF)
+    return deepcopy(standing_world)
+
+
+def make_world() -> World:
     cast = make_cast()
     pokja = cast.pokja
     photo = store(_jpeg(), "image/jpeg")
@@ -439,6 +474,7 @@ def _routes(resolver=None, spaces=(), found=None) -> dict[str, set]:
     return found
 
 
+@cache
 def _parameters_of():
     return _routes()
 
@@ -452,7 +488,7 @@ def undone():
 
 
 def answer(world, person: str, rule: Rule) -> str:
-    client = client_of(getattr(world.cast, person))
+    client = world.client(person)
     with undone():
         response = getattr(client, rule.method.lower())(world.address(rule))
     if response.status_code in (403, 404):
@@ -480,7 +516,7 @@ def test_a_route_takes_only_the_methods_of_its_rows(world):
         listed = {rule.method for rule in TABLE if rule.route == route}
         rule = Rule(route, "POST", SIGNED_IN, NOBODY)
         for method in {"GET", "POST"} - listed:
-            client = client_of(world.cast.secretariat)
+            client = world.client("secretariat")
             response = getattr(client, method.lower())(world.address(rule))
             assert response.status_code in (403, 404, 405), (route, method)
 
@@ -518,12 +554,12 @@ def test_a_thing_of_another_meeting_or_pokja_is_not_there_for_anybody(world, rul
     """FAULTS B24: the address names one parent and the child of another; both may be open to the same person."""
     mixed = dict(world.ids[rule.on].things)
     if "code" in _routes()[rule.route]:
-        mixed |= things_of(world.cast.elsewhere)
+        mixed |= world.elsewhere
     else:
         other = world.ids["final" if rule.on == "draft" else "draft"].things
         mixed |= {name: other[name] for name in ("row", "attachment", "filename", "attendee", "event")} | {
             "earlier": other["row"],
-            "signed": signed_elsewhere(world),
+            "signed": world.signed_elsewhere,
         }
     for name, thing in mixed.items():
         world.ids[rule.on].things[name] = thing

@@ -10,12 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from meetings.models import FinalReport, Meeting
-from meetings.papers import format_a1
 from meetings.record import to_record
 from pokja.access import can
 from pokja.models import Access, HostAgency, Pokja, Seat, User
 from pokja.roles import Permission
-from tests.meetings.raw_records import PDF
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +22,17 @@ SAMPLE = json.loads((Path(__file__).parents[2] / "meetings/data/sample.json").re
 EMAILS = [f"{name}@demo.test" for name in ("sekretariat", "pimpinan", "pejabat", "admin", "sistem")]
 
 
-@pytest.fixture
-def quick_pdf(monkeypatch):
-    monkeypatch.setattr(format_a1, "render_pdf", lambda data, layout: PDF)
+@pytest.fixture(scope="module")
+def files_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("berkas")
 
 
-@pytest.fixture
-def demo(quick_pdf):
-    call_command("seed_demo", verbosity=0)
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, files_folder):
+    """The demo, seeded once for all tests of this file that only look at it or run it again."""
+    with standing(django_db_blocker, files_folder):
+        call_command("seed_demo", verbosity=0)
+        yield
 
 
 def everything() -> dict[str, int]:
@@ -40,8 +42,7 @@ def everything() -> dict[str, int]:
     return {model._meta.label: model._base_manager.count() for model in models}
 
 
-def test_finals_carry_a_real_pdf():
-    call_command("seed_demo", verbosity=0)
+def test_finals_carry_a_real_pdf(demo):
     reports = FinalReport.objects.select_related("pdf", "meeting__pokja__region")
     assert sorted(report.meeting.pokja.code for report in reports) == ["14.01", "36", "36.02", "64", "81.02"]
     assert all(report.pdf.size > 10_000 for report in reports)
@@ -108,13 +109,3 @@ def test_what_people_changed_stays(demo):
     assert not Access.objects.filter(user__email="admin@demo.test").exists()
     assert not HostAgency.objects.exists()
     assert Pokja.objects.get(region__code="14.01").own_name == ""
-
-
-def test_accounts_get_the_password_of_the_demo(settings, quick_pdf):
-    settings.DEMO_PASSWORD = "sandi-demo-2026"
-    call_command("seed_demo", verbosity=0)
-    assert all(User.objects.get(email=email).check_password("sandi-demo-2026") for email in EMAILS)
-
-
-def test_without_a_password_nobody_signs_in(demo):
-    assert not any(User.objects.get(email=email).has_usable_password() for email in EMAILS)

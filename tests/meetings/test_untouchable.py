@@ -1,5 +1,6 @@
 """FAULTS B48: whatever becomes of a person, an office or an account, what was recorded stays word for word."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pghistory
@@ -19,19 +20,41 @@ from pokja.storage import path_of
 from tests.factories import make_member, make_person
 from tests.meetings.records import add_row, make_ready
 from tests.people import make_cast
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 6, 1)
 
 
-@pytest.fixture
-def cast():
-    return make_cast()
+@pytest.fixture(scope="module")
+def files_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("berkas")
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, files_folder):
+    with standing(django_db_blocker, files_folder):
+        cast = make_cast()
+        yield cast, make_budi(cast)
 
 
 @pytest.fixture
-def budi(cast):
+def known(made_once):
+    return deepcopy(made_once)
+
+
+@pytest.fixture
+def cast(known):
+    return known[0]
+
+
+@pytest.fixture
+def budi(known):
+    return known[1]
+
+
+def make_budi(cast) -> Membership:
     """Ketua until now: present in three final meetings, signer of one, and his seat owns two open follow-ups."""
     person = make_person(
         cast.pokja, "Budi Santoso", title_after="M.T.", nip="196803121994031004", phone="0812", user=cast.chair
