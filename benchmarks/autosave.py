@@ -66,7 +66,7 @@ def run(options):
     prepare()
     print(f"Beban mesin sebelumnya (1, 5, 15 menit): {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     world = World(options)
-    with _server() as port:
+    with _server() as (port, _):
         writers = [Writer(port, *row) for row in world.rows]
         for writer in writers:
             writer.poll()
@@ -137,22 +137,22 @@ class World:
 
 
 @contextmanager
-def _server():
-    """The web server of a production, on a free port."""
+def _server(*more):
+    """The web server of a production, on a free port; `more` are options of gunicorn that count instead of ours."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "config.wsgi", "--preload", "--workers", "2"),
-            *("--bind", f"{HOST}:{port}", "--log-level", "warning", "--no-control-socket", "--timeout", "120"),
+            *("--bind", f"{HOST}:{port}", "--log-level", "warning", "--no-control-socket", "--timeout", "120", *more),
         ],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
     )
     try:
         _wait_until_it_answers(server, port)
-        yield port
+        yield port, server
     finally:
         server.terminate()
         server.wait()

@@ -58,6 +58,9 @@ EXAMPLES = {
     "POKJA_OIDC_ISSUER": "https://masuk.contoh.go.id/realms/pegawai",
     "POKJA_METRICS_TOKEN": "sedikitnya 32 tanda acak",
     "POKJA_SECURITY_CONTACT": "mailto:keamanan@contoh.go.id",
+    "POKJA_REDIS_URL": "redis://:sandi@localhost:6379/0",
+    "POKJA_REPLICA_URL": "postgres://pokja_app:sandi@replika:5432/pokja",
+    "POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id/nama-bucket",
     "SECRET_KEY": "sedikitnya 50 tanda acak",
     "SECRET_KEY_FALLBACKS": "kunci lama, dengan koma bila lebih dari satu",
 }
@@ -111,6 +114,10 @@ else:
     MIGRATION_DATABASE = None
     if text("MIGRATION_DATABASE_URL", ""):
         MIGRATION_DATABASE = text("MIGRATION_DATABASE_URL", turn=values.database)
+if text("POKJA_REPLICA_URL", ""):
+    DATABASES["replica"] = text("POKJA_REPLICA_URL", turn=values.replica)
+DATABASE_ROUTERS = ["pokja.replica.Router"]
+REPLICA_LAG = number("POKJA_REPLICA_LAG", 5, 1, 300)  # seconds that lists may be behind
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets, hosts, transport
@@ -191,6 +198,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pokja.sliding.SlidingSessionMiddleware",
+    "pokja.replica.RecentWriterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -229,6 +237,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+if text("POKJA_REDIS_URL", ""):
+    CACHES = {"default": text("POKJA_REDIS_URL", turn=values.redis_cache)}
+    SESSION_ENGINE = "pokja.cached_sessions"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts: e-mail is the login name, nobody signs up
@@ -313,7 +324,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "pokja.stores.disk.Disk"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FILES = 10  # no form has more than two
@@ -324,6 +335,11 @@ FILE_UPLOAD_HANDLERS = [
 MEDIA_ROOT = Path(text("POKJA_MEDIA_ROOT", str(VAR / "berkas"))).absolute()
 ACCEL = flag("POKJA_ACCEL", False)  # nginx sends stored files (pokja/serving.py)
 STORED_MODE = 0o640 if ACCEL else 0o600  # nginx is in our group
+if text("POKJA_S3_URL", ""):
+    STORAGES["default"] = {
+        "BACKEND": "pokja.stores.bucket.Bucket",
+        "OPTIONS": text("POKJA_S3_URL", turn=values.bucket),
+    }
 
 # Backup (manage.py backup): a file with a key encrypts it; read by the commands alone, never by the web server
 BACKUP_KEY_FILE = text("POKJA_BACKUP_KEY_FILE", "")

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from pokja.admin import site
 
+handler500 = "config.away.error"
 urlpatterns = [
     path("kelola/", site.urls),
     path("", include("pokja.urls")),

@@ -7,7 +7,7 @@ import ssl
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from cryptography import x509
@@ -22,7 +22,50 @@ def database(url):
     entry = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     if entry.get("ENGINE") != "django.db.backends.postgresql" or not entry["NAME"] or not entry["USER"]:
         raise ValueError(url)
+    # For a host that is switched off the kernel would wait minutes.
+    entry["OPTIONS"] = {"connect_timeout": 5} | entry.get("OPTIONS", {})
     return entry
+
+
+def replica(url):
+    """DATABASES entry of a copy that is only read; one that does not answer is given up soon."""
+    entry = database(url)
+    entry["OPTIONS"] |= {"connect_timeout": 2}
+    entry["TEST"] = {"MIRROR": "default"}
+    return entry
+
+
+def bucket(url):
+    """OPTIONS of pokja.stores.bucket: s3://key:secret@host/bucket/folder?region=..., s3+http:// without TLS."""
+    parts = urlsplit(url)
+    name, _, folder = parts.path.strip("/").partition("/")
+    query = parse_qs(parts.query)
+    known = parts.scheme in {"s3", "s3+http"} and parts.hostname and name
+    if not (known and parts.username and parts.password) or set(query) - {"region"}:
+        raise ValueError(url)
+    port = f":{parts.port}" if parts.port else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return {
+        "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{host}{port}",
+        "access_key": unquote(parts.username),
+        "secret_key": unquote(parts.password),
+        "bucket_name": name,
+        "location": folder,
+        "region_name": query.get("region", ["us-east-1"])[0],
+    }
+
+
+def redis_cache(url):
+    """CACHES entry of a Redis: redis://, with TLS rediss://. One that does not answer holds nobody up for long."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+        raise ValueError(url)
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "pokja",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2, "health_check_interval": 30},
+    }
 
 
 def mail_server(url):

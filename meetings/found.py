@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection
-
 from meetings.marking import Piece, excerpt, holds
 from meetings.models import Kind, Meeting
 from meetings.sought import Sought, Word, is_meant_whole
 from pokja.indonesian import MONTHS
+from pokja.replica import connection_of
 
 # In this order; what is not named stands behind.
 _KINDS_TOLD_FIRST = [Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.AGENDA]
@@ -80,7 +79,7 @@ def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, 
         "pattern": _pattern(words),
     }
     found = defaultdict(list)
-    with connection.cursor() as cursor:
+    with connection_of(Meeting).cursor() as cursor:
         cursor.execute(f"{_ROWS} UNION ALL {_REPORTS}" if asked["corrected"] else _ROWS, asked)
         for pk, rank, place, line in cursor.fetchall():
             found[pk].append((rank, _PLACES.get(place) or Kind(place).label, line))

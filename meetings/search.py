@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from meetings.keyset import Place
-from meetings.models import ChangedMeeting, Meeting
+from meetings.models import ChangedMeeting, Meeting, MeetingWords
 from meetings.searchsql import NO_DAY
 from meetings.sought import Sought
 from meetings.streams import by_day
 from meetings.wordkeeping import write_waiting
+from pokja import replica
 
 # The words of so many changed meetings are written by the search that they concern, if nobody did so yet.
 CAUGHT_UP = 30
@@ -52,9 +52,10 @@ class Hits:
 
     @cached_property
     def waiting(self) -> list[int]:
-        """The changed meetings whose words could not be written now, since they are being written."""
-        if not (changed := self._changed()):
-            return []
+        """The changed meetings whose words could not be written now: another is at it, or a copy is read, which tells
+        of what is written a moment later only."""
+        if not (changed := self._changed()) or replica.is_used():
+            return changed
         write_waiting(among=changed)
         return self._changed()
 
@@ -66,7 +67,7 @@ class Hits:
         """Of those, the ones whose text has the words."""
         if not self.waiting:
             return []
-        with connection.cursor() as cursor:
+        with replica.connection_of(MeetingWords).cursor() as cursor:
             cursor.execute(
                 "SELECT meeting_id FROM meetings_words_now(%s) WHERE words @@ %s::tsquery",
                 [self.waiting, self.sought.asked()],
@@ -82,7 +83,7 @@ def _stands_between(place: Place, after: Place | None, before: Place | None) -> 
 
 def _ask_index(asked: str, place: Place, is_newer: bool, newest_day: date | None, wanted: int) -> list[int]:
     newest = _days(None if newest_day == date.max else newest_day) if newest_day else None
-    with connection.cursor() as cursor:
+    with replica.connection_of(MeetingWords).cursor() as cursor:
         cursor.execute(
             "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s)",
             [asked, is_newer, _days(place.day), place.pk, newest, wanted],

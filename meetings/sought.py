@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from meetings.models import KnownWord
 from meetings.searchsql import SIGNS
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level
+from pokja.replica import connection_of
 
 MAX_WORDS = 12
 MAX_LETTERS = 100  # of one word; the index takes more, but nobody means them
@@ -113,7 +114,7 @@ class Sought:
         asked = sorted(part for part in single if len(part) >= _KIN_FROM and part.isalpha())
         if not asked:
             return {}
-        with connection.cursor() as cursor:
+        with connection_of(KnownWord).cursor() as cursor:
             cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
             return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
 

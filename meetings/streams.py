@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
@@ -19,6 +18,7 @@ from meetings.keyset import Place
 from meetings.models import FinalReport, Meeting, MeetingPokja
 from pokja.models import Pokja, Region
 from pokja.models.user import Reach
+from pokja.replica import connection_of
 from pokja.roles import Permission
 
 _NEWEST_FIRST, _OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
@@ -84,7 +84,7 @@ class Sight:
         if not seen:
             return []
         where = " OR ".join(f"({sql}) IS NOT NULL" for sql, _ in seen)
-        with connection.cursor() as cursor:
+        with connection_of(Meeting).cursor() as cursor:
             cursor.execute(f"{_YEARS} WHERE {where} ORDER BY year DESC", [one for _, params in seen for one in params])
             return [year for (year,) in cursor.fetchall()]
 

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from meetings.assigned import lacks_due, lacks_owner, owner_words
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUpStatus, FollowUpUpdate, Task, TaskTally
+from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task, TaskTally
 from meetings.models.followup import CLOSED
 from meetings.models.tasks import TaskQuerySet
 from meetings.quickline import due_box
@@ -22,6 +22,7 @@ from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Ta
 from pokja.access import can
 from pokja.cleaning import clean_text
 from pokja.models import Pokja, Region
+from pokja.replica import still
 from pokja.roles import Permission, Role
 
 PAGE_SIZE = 25
@@ -277,6 +278,7 @@ class TaskList:
         ]
 
     def lines_of(self, rows: list[Task]) -> list[Line]:
+        rows = still(rows, FollowUp.objects.visible_to(self.user), by="row_id")
         told = (
             FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.row_id for row in rows])
         )

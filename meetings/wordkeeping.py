@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 
 logger = logging.getLogger("meetings.wordkeeping")
 SECONDS = 2
@@ -34,7 +34,7 @@ def _keep():
     while True:
         try:
             write_all_waiting()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.warning("the words of meetings could not be written", exc_info=True)
             connections["default"].close()
         time.sleep(SECONDS)

@@ -18,6 +18,7 @@ WORDS = {
     "migrations": "Tabel belum sesuai dengan versi ini. Minta pengelola server menjalankan: manage.py migrate",
     "worker": "Pekerja tidak berjalan. Paket berkas dan surat pengingat menunggu",
     "disk": "Cakram hampir penuh atau tidak dapat ditulisi",
+    "storage": "Penyimpanan berkas tidak terjangkau",
     "queue": "Antrean tugas menunggu lebih dari 15 menit",
 }
 

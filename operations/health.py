@@ -1,6 +1,5 @@
 """Whether this installation can do its work. Answers are for the log and for numbers; strangers get yes or no."""
 
-import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from operations.worker import workers_alive
+from pokja import storage
 
 LEAST_FREE = 1 << 30  # bytes
 LONGEST_WAIT = timedelta(minutes=15)
@@ -55,13 +55,9 @@ def _is_migrated() -> bool:
     return _migrated
 
 
-def _may_write() -> bool:
-    place = Path(settings.MEDIA_ROOT)
-    return not place.exists() or os.access(place, os.W_OK)
-
-
 CHECKS: dict[str, Callable[[], bool]] = {
     "worker": lambda: workers_alive() >= settings.WORKERS,
-    "disk": lambda: free_bytes() >= LEAST_FREE and _may_write(),
+    "disk": lambda: free_bytes() >= LEAST_FREE,
+    "storage": storage.is_reachable,
     "queue": lambda: waiting_since() <= LONGEST_WAIT,
 }

@@ -21,7 +21,7 @@ from meetings.models import Attendee, Bundle, CalendarFeed, Kind, Meeting, Reten
 from meetings.papers import pdf
 from pokja.models import Bidang, StoredFile
 from pokja.roles import Role
-from pokja.storage import store
+from pokja.storage import store, writing
 from tests.factories import (
     give_access,
     make_act,
@@ -434,11 +434,10 @@ def make_world() -> World:
 
 def _bundle(cast):
     """A ZIP that the reader asked for and that was made."""
-    bundle = Bundle.objects.create(
-        owner=cast.reader, meeting=make_meeting(cast.pokja, "Rapat dalam paket"), state="done", beat_at=timezone.now()
-    )
-    bundle.path.parent.mkdir(parents=True, exist_ok=True)
-    bundle.path.write_bytes(b"PK")
+    meeting = make_meeting(cast.pokja, "Rapat dalam paket")
+    bundle = Bundle.objects.create(owner=cast.reader, meeting=meeting, state="done", size=2, beat_at=timezone.now())
+    with writing(bundle.file_name) as target:
+        target.write(b"PK")
     return bundle
 
 

@@ -62,6 +62,13 @@ def value(tmp_path, expression, **environment):
         ({"POKJA_SIGNATURE_ROOTS": "/tidak/ada"}, "Perbaiki POKJA_SIGNATURE_ROOTS."),
         ({"POKJA_SIGNATURE_ROOTS": __file__}, "Perbaiki POKJA_SIGNATURE_ROOTS."),
         ({"EMAIL_URL": "http://surat.contoh.go.id"}, "Perbaiki EMAIL_URL."),
+        ({"POKJA_S3_URL": "https://s3.contoh.go.id/berkas"}, "Perbaiki POKJA_S3_URL."),
+        ({"POKJA_S3_URL": "s3://kunci@s3.contoh.go.id/berkas"}, "Perbaiki POKJA_S3_URL."),
+        ({"POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id"}, "Perbaiki POKJA_S3_URL."),
+        ({"POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id/b?wilayah=x"}, "Perbaiki POKJA_S3_URL."),
+        ({"POKJA_REDIS_URL": "localhost:6379"}, "Perbaiki POKJA_REDIS_URL."),
+        ({"POKJA_REPLICA_URL": "mysql://a:b@localhost/pokja"}, "Perbaiki POKJA_REPLICA_URL."),
+        ({"POKJA_REPLICA_LAG": "0"}, "Isi POKJA_REPLICA_LAG dengan bilangan 1 sampai 300"),
         ({"EMAIL_URL": "smtp://surat.contoh.go.id:porta"}, "Perbaiki EMAIL_URL."),
     ],
 )
@@ -126,6 +133,21 @@ def test_mail_goes_to_the_server_that_is_named(tmp_path):
         "('surat.contoh.go.id', 587, 'akun@x', 's/b', True, False)"
     )
     assert "console" in value(tmp_path, "s.EMAIL_BACKEND")
+
+
+def test_spread_over_several_machines_by_three_settings(tmp_path):
+    shown = "(sorted(s.DATABASES), s.STORAGES['default']['BACKEND'], s.SESSION_ENGINE, s.CACHES['default']['BACKEND'])"
+    spread = {
+        "POKJA_REPLICA_URL": "postgres://pokja_app:sandi@replika:5432/pokja",
+        "POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id/berkas",
+        "POKJA_REDIS_URL": "rediss://:sandi@redis:6379/0",
+    }
+    alone = "(['default'], 'pokja.stores.disk.Disk', 'django.contrib.sessions.backends.db', "
+    assert value(tmp_path, shown, **PRODUCTION) == f"{alone}'django.core.cache.backends.db.DatabaseCache')"
+    assert value(tmp_path, shown, **(PRODUCTION | spread)) == (
+        "(['default', 'replica'], 'pokja.stores.bucket.Bucket', 'pokja.cached_sessions', "
+        "'django.core.cache.backends.redis.RedisCache')"
+    )
 
 
 def test_policy_lets_nothing_inline_and_nobody_else_in():

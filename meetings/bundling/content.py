@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from django.db.models import Q, QuerySet
 
@@ -20,11 +19,12 @@ from pokja.uploads import DOCX, PDF
 
 @dataclass(frozen=True)
 class Part:
-    """One file: on the disk already, or made when its turn comes."""
+    """One file: opened in the store (`stored`), or made when its turn comes."""
 
     folders: tuple[str, ...]
     name: str
-    source: Path | Callable[[], bytes]
+    made: Callable[[], bytes] | None = None
+    stored: Callable | None = None
 
 
 def meetings_of(bundle: Bundle) -> QuerySet[Meeting]:
@@ -56,7 +56,7 @@ def parts_of(bundle: Bundle, meeting: Meeting) -> Iterator[Part]:
     folders = _folders(bundle, reading.shown)
     part = partial(_paper, folders, reading)
     if reading.reads_final:
-        yield Part(folders, paper_name(reading, "A-1", PDF), storage.path_of(reading.paper))
+        yield Part(folders, paper_name(reading, "A-1", PDF), stored=partial(storage.opened, reading.paper))
     else:
         yield part("A-1", PDF, lambda: format_a1.render_pdf(reading.data, reading.layout))
     if bundle.meeting_id or bundle.pokja_id:
@@ -70,7 +70,7 @@ def parts_of(bundle: Bundle, meeting: Meeting) -> Iterator[Part]:
     for group in reading.attachments:
         for attachment in group.attachments:
             place = (*folders, "Lampiran", group.label)
-            yield Part(place, attachment.filename, storage.path_of(attachment.file))
+            yield Part(place, attachment.filename, stored=partial(storage.opened, attachment.file))
 
 
 def _folders(bundle: Bundle, meeting: Meeting) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Makes a ZIP in the background: asked for, begun, begun again when its worker died, done, thrown away."""
 
 import logging
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -16,7 +15,9 @@ from meetings.models import Meeting
 from meetings.models.bundles import Bundle
 from meetings.moving.package import write_package
 from meetings.papers.pdf import PaperError
+from pokja import storage
 from pokja.models import User
+from pokja.stores import StorageAway
 
 State = Bundle.State
 SILENCE = timedelta(seconds=90)  # then its worker is taken for dead; a part takes a second
@@ -60,6 +61,15 @@ def revive(bundle: Bundle) -> Bundle:
         return _start(bundle)
 
 
+def revive_all() -> None:
+    """What the workers do now and then, so that nobody has to look at a bundle for it to be begun anew."""
+    silent = Bundle.objects.filter(
+        state__in=[State.WAITING, State.WORKING], beat_at__lt=timezone.now() - SILENCE
+    ).with_place()
+    for bundle in silent:
+        revive(bundle)
+
+
 @task()
 def make(uid: str, attempt: int) -> None:
     bundle = (
@@ -73,6 +83,9 @@ def make(uid: str, attempt: int) -> None:
         _write(bundle, attempt)
     except _Superseded:
         return
+    except (StorageAway, OperationalError, InterfaceError) as error:
+        # Its silence makes that it is begun anew: this passes, and says nothing about the files.
+        log.warning("Paket %s berhenti di tengah: %s", uid, type(error).__name__)
     except Exception:
         log.exception("Paket %s gagal", uid)
         _beat(bundle, attempt, state=State.FAILED)
@@ -90,23 +103,23 @@ def _beat(bundle: Bundle, attempt: int, *, expected: str = State.WORKING, **valu
 def _write(bundle: Bundle, attempt: int) -> None:
     wanted = list(meetings_of(bundle).values_list("pk", flat=True))
     _beat(bundle, attempt, parts=len(wanted))
-    temporary = bundle.path.with_suffix(f".{attempt}")
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with storage.writing(bundle.file_name, progress=lambda: _keep_beating(bundle, attempt)) as target:
         if bundle.is_whole:
-            _write_whole(temporary, bundle, attempt, len(wanted))
+            _write_whole(target, bundle, attempt, len(wanted))
         else:
-            with ZipFile(temporary, "w", ZIP_DEFLATED) as archive:
+            with ZipFile(target, "w", ZIP_DEFLATED) as archive:
                 _fill(archive, bundle, attempt, wanted)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, bundle.path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _beat(bundle, attempt, state=State.DONE, size=bundle.path.stat().st_size)
+        size = target.tell()
+    _beat(bundle, attempt, state=State.DONE, size=size)
 
 
-def _write_whole(temporary: Path, bundle: Bundle, attempt: int, meetings: int) -> None:
+def _keep_beating(bundle: Bundle, attempt: int) -> None:
+    """While a large file is on its way to a store elsewhere."""
+    if not _beat(bundle, attempt):
+        raise _Superseded
+
+
+def _write_whole(target: IO[bytes], bundle: Bundle, attempt: int, meetings: int) -> None:
     """The whole record of a Pokja; a file that is missing fails it, since half a record is none."""
     if not may_have(bundle):
         raise _Superseded
@@ -115,7 +128,7 @@ def _write_whole(temporary: Path, bundle: Bundle, attempt: int, meetings: int) -
         if not _beat(bundle, attempt, parts_done=meetings * done // max(whole, 1)):
             raise _Superseded
 
-    write_package(temporary, bundle.pokja, told=told)
+    write_package(target, bundle.pokja, told=told)
     _beat(bundle, attempt, parts_done=meetings)
 
 
@@ -141,11 +154,10 @@ def _fill(archive: ZipFile, bundle: Bundle, attempt: int, wanted: list[int]) -> 
 def _add(archive: ZipFile, path: str, part: Part, meeting: Meeting) -> None:
     """A stored file goes through in pieces; nothing is begun in the archive before it is known to be there."""
     info = _info(path, meeting)
-    if callable(part.source):
-        content = part.source()
-        archive.writestr(info, content)
+    if part.made:
+        archive.writestr(info, part.made())
         return
-    with part.source.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
+    with part.stored() as source, archive.open(info, "w", force_zip64=True) as target:
         while piece := source.read(_READ):
             target.write(piece)
 
@@ -160,6 +172,7 @@ def _info(path: str, meeting: Meeting | None) -> ZipInfo:
 
 def sweep() -> None:
     """Throw away what was asked for a week ago."""
+    storage.forget_unfinished("paket")
     for bundle in Bundle.objects.filter(asked_at__lt=timezone.now() - KEPT):
-        bundle.path.unlink(missing_ok=True)
+        storage.delete(bundle.file_name)
         bundle.delete()

@@ -1,9 +1,7 @@
 """A ZIP that somebody asked for, made in the background: files of a meeting, finals of a year, or all of a Pokja."""
 
 import uuid
-from pathlib import Path
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -77,8 +75,9 @@ class Bundle(models.Model):
         return bool(self.pokja_id) and self.year is None
 
     @property
-    def path(self) -> Path:
-        return Path(settings.MEDIA_ROOT) / "paket" / f"{self.uid}.zip"
+    def file_name(self) -> str:
+        """Under this name it is stored."""
+        return f"paket/{self.uid}.zip"
 
     @property
     def is_open(self) -> bool:

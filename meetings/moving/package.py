@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
@@ -13,11 +14,11 @@ from django.utils import timezone
 from meetings.bundling.names import Names
 from meetings.models import Attachment, FinalReport, FollowUpUpdate, Publication, SignedFile, TakenOver
 from meetings.moving.content import FORMAT, Content, one_moment
+from pokja import storage
 from pokja.auditlog.export import csv_of, whole_table_of
 from pokja.auditlog.sources import Asked
 from pokja.models import Access, Decree, Pokja, StoredFile
 from pokja.models.region import Zone
-from pokja.storage import path_of
 from pokja.uploads import SUFFIXES
 
 MANIFEST, SUMS, HISTORY = "isi.json", "SHA256SUMS", "riwayat/log.csv"
@@ -48,7 +49,7 @@ class Written:
 
 
 def write_package(
-    target: Path, pokja: Pokja, *, told: Callable[[int, int], None] = lambda done, whole: None
+    target: Path | IO[bytes], pokja: Pokja, *, told: Callable[[int, int], None] = lambda done, whole: None
 ) -> Written:
     """`told` is called with how many files are packed; it may raise to stop."""
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
@@ -112,7 +113,7 @@ class _Writer:
         """A stored file goes through in pieces, and is read as what it is said to be."""
         found = hashlib.sha256()
         try:
-            source = path_of(file).open("rb")
+            source = storage.opened(file)
         except FileNotFoundError:
             raise FileMissing(path) from None
         with source, self.archive.open(self._info(path, ZIP_STORED), "w", force_zip64=True) as target:
@@ -131,7 +132,7 @@ class _Writer:
 
 def _bytes_of(file: StoredFile) -> bytes:
     try:
-        return path_of(file).read_bytes()
+        return storage.read(file)
     except FileNotFoundError:
         raise FileMissing(file.sha256) from None
 

@@ -21,6 +21,7 @@ from PIL import Image
 
 from meetings.papers import tagging
 from meetings.papers.fonts import has_family, replace_unprintable
+from pokja.stores import StorageAway
 
 FAMILY = "Liberation Sans"
 # Stands for the folder of static files; nothing is ever asked of a host.
@@ -152,14 +153,14 @@ class PaperFiles:
 
     def __init__(self, files: Files):
         self.files = files if callable(files) else files.__getitem__
-        self.failure: PaperError | None = None
+        self.failure: PaperError | StorageAway | None = None
 
     def read(self, url: str) -> tuple[bytes, str]:
         """Body and content type. The failure is kept, since WeasyPrint passes on only that there was one."""
         try:
             stored = STORED.fullmatch(url)
             return self._picture(stored[1]) if stored else self._static(url)
-        except PaperError as failure:
+        except (PaperError, StorageAway) as failure:
             self.failure = failure
             raise
 

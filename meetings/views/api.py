@@ -18,7 +18,8 @@ from meetings.api.problems import Problem
 from pokja import lockout
 from pokja.keeping.tokens import token_of
 from pokja.models import ApiToken
-from pokja.storage import path_of
+from pokja.storage import opened
+from pokja.stores import StorageAway
 
 _NO_KEY = "Sertakan kunci API yang berlaku: Authorization: Bearer pkp_…"
 _WORDS = {"finals": "laporan final", "followups": "tindak lanjut", "numbers": "angka"}
@@ -109,10 +110,13 @@ def _paper(request, report, file):
         response = HttpResponseNotModified()
     else:
         try:
-            content = path_of(file).open("rb")
+            content = opened(file)
         except FileNotFoundError:
             raise Problem(503, "Berkas ini sedang tidak ada di penyimpanan. Beri tahu pengelola.") from None
+        except StorageAway:
+            raise Problem(503, "Penyimpanan berkas sedang tidak terjangkau. Coba lagi.", Retry_After=10) from None
         name = f"A-1 {report.meeting.uid} versi {report.version}.pdf"
         response = FileResponse(content, content_type=PDF, filename=name)
+        response["Content-Length"] = str(file.size)
     response["ETag"] = tag
     return response

@@ -50,7 +50,7 @@ def bundle_file(request, uid):
     if not may_have(bundle):
         raise Http404
     try:
-        response = answer_with(bundle.path, "application/zip", safe(f"{bundle.what}.zip"))
+        response = answer_with(bundle.file_name, "application/zip", safe(f"{bundle.what}.zip"), size=bundle.size)
     except FileNotFoundError:
         raise Http404("Paket ini sudah dihapus. Minta lagi.") from None
     if bundle.is_whole:

@@ -24,6 +24,7 @@ from meetings.views.stored import download_of
 from meetings.workflow.followups import draft_for_parts, last_news
 from pokja.access import FORBIDDEN, can
 from pokja.limits import SEARCH, limited, searches
+from pokja.replica import may_lag
 from pokja.roles import Permission
 
 CAME = "Ada kabar baru sejak laman ini dibuka. Baca dulu di bawah, lalu simpan lagi bila kabar Anda masih perlu."
@@ -31,6 +32,7 @@ CAME = "Ada kabar baru sejak laman ini dibuka. Baca dulu di bawah, lalu simpan l
 
 @require_safe
 @limited(SEARCH, when=searches)
+@may_lag
 def follow_ups(request):
     listing = TaskList(request.user, request.GET)
     context = {"listing": listing, "statuses": FollowUpStatus.choices}

@@ -11,11 +11,13 @@ from meetings.reading import Reading
 from meetings.sharing import chat_summary
 from pokja.access import get_permitted
 from pokja.limits import SEARCH, limited, searches
+from pokja.replica import may_lag, still
 from pokja.roles import Permission
 
 
 @require_safe
 @limited(SEARCH, when=searches)
+@may_lag
 def meeting_list(request):
     narrowing = Narrowing(request.user, request.GET)
     places = {"after": Place.read(request.GET.get("setelah")), "before": Place.read(request.GET.get("sebelum"))}
@@ -25,7 +27,7 @@ def meeting_list(request):
         page = page_of(narrowing.meetings)
     context = {
         "narrowing": narrowing,
-        "lines": lines_of(page.meetings, request.user, narrowing.sought),
+        "lines": lines_of(still(page.meetings, narrowing.base), request.user, narrowing.sought),
         "older": page.older and narrowing.place_address(setelah=page.older),
         "newer": page.newer and narrowing.place_address(sebelum=page.newer),
         "is_first": not any(places.values()),

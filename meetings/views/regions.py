@@ -15,6 +15,7 @@ from pokja.access import get_permitted
 from pokja.directory import counted_nation, provinces
 from pokja.indonesian import roman
 from pokja.models import Pokja, Region
+from pokja.replica import may_lag
 from pokja.roles import Permission
 from pokja.tables import csv_bytes, xlsx_bytes
 from pokja.uploads import PDF, XLSX, clean_name
@@ -25,6 +26,7 @@ EVERY_POKJA = "pokja"  # ?rinci=pokja: the nation by Pokja and not by province
 
 
 @require_safe
+@may_lag
 def nation(request):
     reach = request.user.reach(Permission.NUMBERS_READ)
     if reach.nation:
@@ -33,6 +35,7 @@ def nation(request):
 
 
 @require_safe
+@may_lag
 def region(request, code):
     if _readable(request).filter(region__code=code).exists():
         return _page(request, read_area(code, Period.asked(request.GET)))
@@ -42,12 +45,14 @@ def region(request, code):
 
 
 @require_safe
+@may_lag
 def as_xlsx(request, code=""):
     area = _permitted(request, code)
     return bytes_of(request, xlsx_bytes(HEAD, rows_of(area), title=area.name), XLSX, _file_name(area, XLSX))
 
 
 @require_safe
+@may_lag
 def as_csv(request, code=""):
     area = _permitted(request, code)
     return bytes_of(request, csv_bytes(HEAD, rows_of(area)), CSV, _file_name(area, CSV))

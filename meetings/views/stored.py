@@ -16,7 +16,9 @@ GONE = "Berkas ini tidak ada lagi di penyimpanan. Hubungi admin sistem."
 def download_of(request, file: StoredFile, filename: str):
     """The file to keep, under `filename`; never shown inside the browser."""
     try:
-        response = answer_with(storage.path_of(file), file.content_type or "application/octet-stream", filename)
+        response = answer_with(
+            file.relative_path, file.content_type or "application/octet-stream", filename, size=file.size
+        )
     except FileNotFoundError as error:
         raise Http404(GONE) from error
     return _marked(request, response, file.sha256)

@@ -55,7 +55,7 @@ def check() -> Findings:
 def trouble_of(file: StoredFile) -> str:
     digest, size = hashlib.sha256(), 0
     try:
-        with storage.path_of(file).open("rb") as stream:
+        with storage.opened(file) as stream:
             for piece in pieces_of(stream):
                 digest.update(piece)
                 size += len(piece)

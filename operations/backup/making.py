@@ -132,7 +132,7 @@ def _listed() -> Iterator[bytes]:
 def _copy(store: Store, file: Kept, made: Made) -> None:
     """A file that the disk lost or spoiled is told of; the rest is backed up all the same."""
     try:
-        with storage.path_of(StoredFile(sha256=file.sha256)).open("rb") as stream:
+        with storage.opened(StoredFile(sha256=file.sha256)) as stream:
             sha256, size = store.write(file, pieces_of(stream))
     except FileNotFoundError:
         made.lost.append(file.sha256)

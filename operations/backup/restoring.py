@@ -65,7 +65,7 @@ def put_back_files(store: Store) -> int:
     for file in StoredFile.objects.order_by("pk").iterator(chunk_size=2000):
         if trouble_of(file):
             try:
-                storage.write_synced(storage.path_of(file), store.read(Kept(file.sha256, file.size)))
+                storage.put_back(file, store.read(Kept(file.sha256, file.size)))
             except SealError:
                 continue  # the check that follows names it
             count += 1
@@ -103,7 +103,6 @@ def _known_names(migrations) -> set[tuple[str, str]]:
 
 
 def _put_back(one: Set, file: Kept):
-    path = storage.path_of(StoredFile(sha256=file.sha256))
-    if path.exists() and path.stat().st_size == file.size:
-        return
-    storage.write_synced(path, one.store.read(file))
+    stored = StoredFile(sha256=file.sha256, size=file.size)
+    if not storage.holds(stored):
+        storage.put_back(stored, one.store.read(file))

@@ -11,7 +11,6 @@ from pokja.access import get_permitted
 from pokja.models import Pokja, StoredFile
 from pokja.roles import Permission
 from pokja.serving import answer_with
-from pokja.storage import path_of
 
 
 def permitted_pokja(request, code: str, permission: Permission) -> Pokja:
@@ -74,7 +73,7 @@ def refused_at_fields(form):
 def file_response(file: StoredFile, name: str, *, inline: bool = False):
     """The bytes as they were stored; a browser neither guesses their kind nor keeps them for others."""
     try:
-        response = answer_with(path_of(file), file.content_type, name, inline=inline)
+        response = answer_with(file.relative_path, file.content_type, name, size=file.size, inline=inline)
     except FileNotFoundError:
         raise Http404 from None
     response["Cache-Control"] = "private, no-cache"

@@ -13,6 +13,7 @@ from pokja.directory import counted, counted_nation, pokja_matching, provinces, 
 from pokja.limits import SEARCH, limited, searches
 from pokja.models import Pokja
 from pokja.models.region import Level
+from pokja.replica import may_lag
 from pokja.roles import Permission
 from pokja.roster import by_role
 
@@ -38,6 +39,7 @@ def province(request, code):
 
 @require_safe
 @limited(SEARCH, when=searches)
+@may_lag
 def pokja_list(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:300]
     page = Paginator(pokja_matching(words), PER_PAGE).get_page(request.GET.get("page"))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -171,5 +172,5 @@ def test_admin_gets_the_whole_record_in_the_background_and_loses_it_with_the_rol
 def test_whole_record_of_a_pokja_without_a_right_to_it_is_not_made(cast):
     bundle = Bundle.objects.create(owner=cast.secretariat, pokja=cast.pokja, beat_at="2026-11-26T00:00Z", attempt=1)
     make.func(str(bundle.uid), 1)
-    assert not bundle.path.exists()
+    assert not default_storage.exists(bundle.file_name)
     assert isinstance(bundle.pokja, Pokja)

@@ -72,7 +72,7 @@ def test_ready_when_all_is_well(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fault", ["database", "migrations", "worker", "disk", "queue"])
+@pytest.mark.parametrize("fault", ["database", "migrations", "worker", "disk", "storage", "queue"])
 def test_what_is_wrong_stands_in_the_log_and_strangers_learn_only_that_something_is(
     client, settings, monkeypatch, caplog, fault
 ):
@@ -86,6 +86,8 @@ def test_what_is_wrong_stands_in_the_log_and_strangers_learn_only_that_something
         settings.WORKERS = 1
     if fault == "disk":
         monkeypatch.setattr(health, "free_bytes", lambda: health.LEAST_FREE - 1)
+    if fault == "storage":
+        monkeypatch.setitem(health.CHECKS, "storage", lambda: False)
     if fault == "queue":
         _waiting_task(timedelta(minutes=16))
 

@@ -9,6 +9,7 @@ from meetings.management.tables import CommandOnTables
 from meetings.moving.package import FileMissing, write_package
 from pokja import audit
 from pokja.models import Pokja
+from pokja.stores import StorageAway
 
 
 class Command(CommandOnTables):
@@ -32,6 +33,10 @@ class Command(CommandOnTables):
             raise CommandError(
                 f"Berkas {missing} tidak ada atau berubah di penyimpanan. Rekam jejak tidak ditulis."
             ) from None
+        except StorageAway as away:
+            raise CommandError(
+                f"Penyimpanan berkas tidak terjangkau ({away}). Rekam jejak tidak ditulis. Coba lagi."
+            ) from away
         except OSError as error:
             raise CommandError(f"Berkas tidak dapat ditulis: {error.strerror}") from error
         finally:

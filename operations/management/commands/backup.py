@@ -9,6 +9,7 @@ from operations.backup.postgres import PostgresError
 from operations.backup.sealing import SealError, read_key
 from operations.backup.sets import BackupError, Busy, Store
 from pokja.backups import note_backup
+from pokja.stores import StorageAway
 
 MIB = 1 << 20
 
@@ -30,7 +31,7 @@ class Command(CommandOnTables):
                 raise CommandError(f"Cadangan tidak dibuat. {error}") from error
             self.stdout.write("Cadangan lain sedang dibuat; ia menyalin berkasnya juga.")
             return
-        except (BackupError, PostgresError, SealError, OSError) as error:
+        except (BackupError, PostgresError, SealError, StorageAway, OSError) as error:
             raise CommandError(f"Cadangan tidak dibuat. {error}") from error
         sentence = _sentence(made)
         if not made.is_good:

@@ -9,6 +9,7 @@ from operations.backup.restoring import put_back_files, restore
 from operations.backup.sealing import SealError, read_key
 from operations.backup.sets import BackupError, Store
 from operations.management.findings import tell
+from pokja.stores import StorageAway
 
 
 class Command(BaseCommand):
@@ -33,6 +34,6 @@ class Command(BaseCommand):
             else:
                 one = store.chosen(set)
                 words, found = f"Cadangan {one.name} kembali.", restore(one, say=self.stdout.write)
-        except (BackupError, PostgresError, SealError, OSError) as error:
+        except (BackupError, PostgresError, SealError, StorageAway, OSError) as error:
             raise CommandError(f"Tidak dikembalikan. {error}") from error
         tell(self, found, words)
