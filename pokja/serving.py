@@ -1,8 +1,8 @@
 """The bytes of a stored file as an answer, after the gate has let somebody through.
 
 This process sends them itself, or tells nginx where they lie on this machine (POKJA_ACCEL=1): then no worker waits for
-a slow line, and parts of a file may be asked for. Nobody but us can name that place (deploy/nginx/pokja.conf). What lies
-in a bucket is always sent by this process.
+a slow line, and parts of a file may be asked for. Nobody but us can name that place (deploy/nginx/pokja.conf). What
+lies in a bucket is always sent by this process.
 """
 
 from pathlib import Path
