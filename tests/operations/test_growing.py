@@ -4,12 +4,13 @@ import io
 import socket
 from contextlib import contextmanager
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import OperationalError, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -25,6 +26,7 @@ from operations.worker import LOCKS_OF_EACH, _number
 from pokja import cached_sessions, replica, storage
 from pokja.models import Access, Region, StoredFile
 from pokja.stores import StorageAway
+from pokja.stores.bucket import Stream
 from pokja.stores.disk import Disk
 from tests.factories import make_meeting
 from tests.meetings.records import add_file, make_final, make_submitted
@@ -155,6 +157,52 @@ def test_bucket_tells_a_server_that_is_away_from_a_file_that_is_not_there():
                 bucket.open("ab")
     with pytest.raises(NotImplementedError):
         bucket.url("ab")  # nobody gets an address that opens without the gate
+
+
+class Elsewhere(Storage):
+    """Has no place on this disk, as a bucket has none; told by a stream without an end that is known."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def _open(self, name, mode="rb"):
+        if name not in self.kept:
+            raise FileNotFoundError(name)
+        return Stream(name, io.BytesIO(self.kept[name]))
+
+    def _save(self, name, content):
+        self.kept[name] = content.read()
+        return name
+
+    @contextmanager
+    def writing(self, name, progress=None):
+        stream = io.BytesIO()
+        yield stream
+        self.kept[name] = stream.getvalue()
+
+    def exists(self, name):
+        return name in self.kept
+
+    def delete(self, name):
+        del self.kept[name]
+
+
+def test_what_lies_elsewhere_is_sent_by_this_process_though_nginx_may_send_from_the_disk(cast, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Elsewhere"}}
+    settings.ACCEL = True
+    final = make_final(cast)
+    paper = cast.client("secretariat").get(f"/rapat/{final.pk}/a1.pdf")
+    assert "X-Accel-Redirect" not in paper.headers
+    content = b"".join(paper.streaming_content)
+    assert content == storage.read(final.final_reports.get().pdf) and len(content) == int(paper["Content-Length"])
+
+    client, record = cast.client("admin"), ask(cast.admin, pokja=cast.pokja)
+    make.func(str(record.uid), record.attempt)
+    sent = client.get(f"/paket/{record.uid}/unduh/")
+    with ZipFile(io.BytesIO(b"".join(sent.streaming_content))) as archive:
+        assert archive.testzip() is None and content in [archive.read(name) for name in archive.namelist()]
+    default_storage.delete(f"paket/{record.uid}.zip")
+    assert client.get(f"/paket/{record.uid}/unduh/").status_code == 404
 
 
 def storage_of(store, pieces, name):
