@@ -77,7 +77,7 @@ class Narrowing:
         if not self.sought and not answers:  # what was put away is shown to whoever looks for something
             unarchived = [part.having(archived_at=None) for part in self.sight.parts]
             return Merged(unarchived, gate.not_archived())
-        listed = Merged(parts_of(self.sight, answers), gate)
+        listed = Merged(parts_of(self.sight, answers), gate) if answers else None
         if not self.sought:
             return listed
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]

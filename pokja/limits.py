@@ -63,8 +63,7 @@ def searches(request) -> bool:
 def note_use(request, use: Use) -> None:
     """Raises Locked when the account or the address has to wait."""
     account = str(request.user.pk) if use.account and request.user.is_authenticated else ""
-    attempt = lockout.begin_use(use.name, account, use.account, ratelimit.get_ip(request), use.address)
-    if attempt.reached:
+    if lockout.begin_use(use.name, account, use.account, ratelimit.get_ip(request), use.address):
         logger.warning("limit reached: %s", use.name)
         lockout.forget_old()
 

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -124,12 +124,45 @@ def begin_entry(code: str, address: str) -> Attempt:
     return _begin({(account, address): ENTRIES_AT_ADDRESS, (account, ""): ENTRIES})
 
 
-def begin_use(name: str, user: str, of_user: Limit | None, address: str, of_address: Limit) -> Attempt:
-    """Count one use of something that costs much (pokja/limits.py). Raises Locked when it is too often."""
-    limits = {(_hash("use", name), address): of_address}
-    if user and of_user:
-        limits[_hash("use", f"{name} {user}"), ""] = of_user
-    return _begin(limits)
+def begin_use(name: str, user: str, of_user: Limit | None, address: str, of_address: Limit) -> bool:
+    """Count one use of something that costs much (pokja/limits.py); whether that reached a limit.
+
+    Raises Locked when it is too often. One statement, since it goes with every search: it counts the account, and the
+    address only when the account need not wait, so that one who is refused does not use up what others share.
+    """
+    limits = [(_hash("use", f"{name} {user}"), "", of_user)] if user and of_user else []
+    limits.append((_hash("use", name), address, of_address))
+    now, steps, values = timezone.now(), [], []
+    for n, (account, place, limit) in enumerate(limits):
+        before = (
+            f"WHERE NOT EXISTS (SELECT FROM use{n - 1} WHERE locked_until IS NOT NULL AND failures <> most)"
+            if n
+            else ""
+        )
+        steps.append(_COUNT_USE.format(step=f"use{n}", before=before))
+        values += [account, place, now, limit.failures, now + limit.lock, now - limit.within, limit.failures]
+    counted = " UNION ALL ".join(f"SELECT * FROM use{n}" for n in range(len(limits)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(steps)} {counted}", values)
+        rows = cursor.fetchall()
+    waiting = [until for failures, until, most in rows if until and failures != most]
+    if waiting:
+        raise Locked(max(waiting))
+    return any(failures == most for failures, _, most in rows)
+
+
+_MUST_WAIT = "locked_until IS NOT NULL AND failures <> most"  # the last one before a lock is still answered
+_IS_OVER = "CASE WHEN old.locked_until IS NULL THEN old.since <= %s ELSE old.locked_until <= excluded.since END"
+_COUNT_USE = f"""{{step}} AS (
+    INSERT INTO pokja_failurecount AS old (account, address, failures, since)
+    SELECT %s, %s, 1, %s {{before}}
+    ON CONFLICT (account, address) DO UPDATE SET (failures, since, locked_until) = (
+        SELECT CASE WHEN is_over THEN 1 ELSE old.failures + 1 END,
+            CASE WHEN is_over THEN excluded.since ELSE old.since END,
+            CASE WHEN is_over THEN NULL WHEN old.failures + 1 = %s THEN %s ELSE old.locked_until END
+        FROM (SELECT {_IS_OVER} AS is_over) AS window_)
+    RETURNING failures, locked_until, %s AS most
+)"""
 
 
 def forgive(user) -> None:
