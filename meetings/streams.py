@@ -100,6 +100,11 @@ class Sight:
     @cached_property
     def provinces(self) -> list[tuple[str, str]]:
         """Code and name of those in which a meeting is seen: of their own Pokja, or of one below."""
+        reach = self.drafts.provinces | self.finals.provinces
+        if len(reach) == 1 and not (self.own or self.finals.participant or self.finals.nation or self.drafts.nation):
+            return [
+                (access.region.code, access.region.name) for access in self.user.accesses if access.region_id in reach
+            ][:1]
         own = Subquery(self.pokja.filter(region=OuterRef("pk")).values("pk")[:1])
         below = Subquery(self.pokja.filter(region__parent=OuterRef("pk")).values("pk")[:1])
         found = Region.objects.filter(parent=None).annotate(held=Coalesce(own, below)).filter(held__isnull=False)

@@ -145,7 +145,7 @@ class Tasks:
         reach = self.user.reach(Permission.MEETING_READ)
         if reach.nation:
             return Q(released=True) & ~Q(pokja__in=self._inside) if self._inside else Q(released=True)
-        within = sorted(_pokja_in(reach.provinces) - set(self._inside))
+        within = sorted((reach.own | _pokja_in(reach.provinces)) - set(self._inside))
         return Q(released=True, pokja__in=within) if within else None
 
     @cached_property
@@ -167,7 +167,7 @@ class Tasks:
         if not reach.participant or reach.nation:
             return []
         taking_part = Meeting.objects.filter(final_version__gt=0).taking_part(reach.participant)
-        known = set(self._inside) | _pokja_in(reach.provinces)
+        known = set(self._inside) | reach.own | _pokja_in(reach.provinces)
         return list(taking_part.exclude(pokja__in=known).order_by("pk").values_list("pk", flat=True))
 
     # --- counting ---

@@ -127,7 +127,8 @@ def test_lists_search_and_filters_know_the_version_in_force_alone(cast, correcte
     for words in ("laporan pelaksanaan A-1 dipakai", "Serang", "Mei 2016", "banten", "rakor"):
         assert found(q=words) == [corrected.pk], words
     for words in (NEW, "Judul baru", "Gedung baru", "Susulan", "2017"):
-        assert found(q=words) == [], words
+        page = client.get("/rapat/", {"q": words}).context
+        assert not page["lines"] or page["narrowing"].is_alike, words
     assert found(ta="2016") == found(triwulan="2") == found(jenis="rakor") == [corrected.pk]
     assert found(ta="2017") == found(triwulan="4") == found(jenis="fgd") == []
     told = "cocok di laporan: “1. Format laporan pelaksanaan <mark>A-1</mark> <mark>dipakai</mark>”"

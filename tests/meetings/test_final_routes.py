@@ -28,11 +28,9 @@ from pokja.storage import path_of
 from tests.factories import make_pokja
 from tests.meetings.records import make_final
 from tests.people import client_of, make_cast
-from tests.test_access import _parameters_of, undone, world
+from tests.test_access import _parameters_of, make_world, undone
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["world"]  # the fixture
 
 PARTS = (Row, Session, Signer, Attendee, Attachment, MeetingPokja, OutputLine, BudgetLine, MarkStyle)
 POSTED = {
@@ -58,8 +56,9 @@ def snapshot(meeting) -> dict:
     }
 
 
-def test_no_route_changes_a_final_whoever_posts_whatever(world):  # noqa: F811
+def test_no_route_changes_a_final_whoever_posts_whatever():
     """Perbaikan alone opens the working copy, and it is a version of its own."""
+    world = make_world()
     ids = world.ids["final"]
     meeting = Meeting.objects.get(pk=ids["pk", "meetings:detail"])
     before = snapshot(meeting)
