@@ -4,6 +4,7 @@ import io
 import socket
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from zipfile import ZipFile
 
 import pytest
@@ -264,6 +265,16 @@ def test_lists_come_from_the_replica_and_rights_never_do(with_replica):
     with CaptureQueriesContext(with_replica) as copied:
         client.get(f"/rapat/{Meeting.objects.get().pk}/")
     assert not copied.captured_queries  # the gate and all other pages ask the primary
+
+
+def test_who_reads_an_area_reads_its_numbers_and_lists_from_the_replica(with_replica):
+    cast = make_cast()
+    make_final(cast)
+    numbers = ("/wilayah/", "/wilayah/36/", "/wilayah/36/angka.csv")
+    for who, address in product(("area_reader", "system"), (*numbers, "/rapat/?q=permukiman", "/tindak-lanjut/?q=air")):
+        with CaptureQueriesContext(with_replica) as copied:
+            assert cast.client(who).get(address).status_code == 200  # writing there would be refused
+        assert copied.captured_queries
 
 
 def test_search_of_the_replica_finds_what_waits_for_its_words_and_writes_nothing(with_replica):
