@@ -1,14 +1,18 @@
 """What lies on one person's desk, by the roles this person has. Nothing is asked per row."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.db.models import Value
+from django.urls import reverse
 
 from meetings.beginning import begins_meetings, merged_words
 from meetings.listing import Line, lines_of
 from meetings.models import Bundle, Meeting
+from meetings.rollup.period import Period
+from meetings.rollup.reading import without_meeting
 from meetings.tasklist import Part, parts_of
 from pokja.attention import Attention, attention_to, with_last_decree
 from pokja.backups import backup_words
@@ -19,6 +23,16 @@ from pokja.roles import Permission, Role
 WAITING_SHOWN = 20
 NEWEST_SHOWN = 5
 LAST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Silent:
+    """`number` of `of` Pokja recorded no meeting in the period; their list is at `address`."""
+
+    number: int
+    of: int
+    period: str
+    address: str
 
 
 class Desk:
@@ -52,6 +66,17 @@ class Desk:
         """A province or the nation, in which one reads finals."""
         reach = self.user.reach(Permission.NUMBERS_READ)
         return bool(reach.provinces or reach.nation)
+
+    @cached_property
+    def silent(self) -> Silent | None:
+        """Who of the area recorded no meeting in the running triwulan."""
+        if not self.reads_area:
+            return None
+        reach, period = self.user.reach(Permission.NUMBERS_READ), Period(self.today.year, (self.today.month + 2) // 3)
+        number, of = without_meeting(reach, period)
+        only = [access.region for access in self.user.accesses if access.region_id in reach.provinces]
+        place = reverse("meetings:region", args=[only[0].code]) if len(only) == 1 and not reach.nation else None
+        return Silent(number, of, period.short_words, (place or reverse("meetings:regions")) + period.query)
 
     @cached_property
     def managed_pokja(self) -> list[Pokja]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Case, DateField, F, Func, IntegerField, Sum, Value, When
+from django.db.models import Case, Count, DateField, F, Func, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Cast
 
 from meetings.models import DayCount, MeetingCount, TaskCount
@@ -13,6 +13,7 @@ from meetings.rollup.period import QUARTERS, Period
 from meetings.tasks import Days
 from pokja.models import Decree, Pokja
 from pokja.models.region import Level, Zone
+from pokja.models.user import Reach
 
 
 class CountUpTo(Func):
@@ -49,6 +50,14 @@ def read_area(code: str, period: Period, moment: datetime | None = None, *, by_p
         open_ever=open_ever,
         late_ever=late_ever,
     )
+
+
+def without_meeting(reach: Reach, period: Period) -> tuple[int, int]:
+    """How many of the Pokja in reach have recorded no meeting in the period, and how many there are. None is merged."""
+    held = MeetingCount.objects.filter(year=period.year, quarter=period.quarter, recorded__gt=0).values("pokja")
+    there = Pokja.objects.exclude(status=Pokja.Status.MERGED).filter(reach.within(""))
+    counted = there.aggregate(silent=Count("pk", filter=~Q(pk__in=held)), all=Count("pk"))
+    return counted["silent"], counted["all"]
 
 
 def years_known(*others: int) -> list[int]:

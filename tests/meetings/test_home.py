@@ -116,6 +116,25 @@ def test_reader_of_the_area_finds_finals_only(cast):
     assert primary(html) == ["Buka wilayah"] and 'href="/wilayah/"' in html
 
 
+def test_reader_of_the_area_is_told_how_many_recorded_no_meeting_this_quarter(cast, evening):
+    def told(person):
+        return re.findall(r'<a href="([^"]+)">(\d+ dari \d+ Pokja belum mencatat rapat pada [^<]+)</a>', page(person))
+
+    area = cast.client("area_reader")
+    make_meeting(cast.joined, "Rakor tahun lalu", day=date(2015, 5, 30))
+    assert told(area) == [
+        (
+            "/wilayah/36/?ta=2016&amp;triwulan=2",
+            "9 dari 9 Pokja belum mencatat rapat pada Triwulan II TA 2016",
+        )
+    ]
+    make_meeting(cast.joined, "Rakor", day=date(2016, 5, 20))  # a draft counts, and is not named
+    assert told(area)[0][1].startswith("8 dari 9 Pokja") and told(cast.client("system"))[0][1].startswith(
+        "551 dari 552"
+    )
+    assert not told(cast.client("secretariat"))
+
+
 def test_admin_is_led_to_the_members(cast):
     html = page(cast.client("admin"))
     assert 'class="btn btn-primary" href="/pokja/36/anggota/"' in html
