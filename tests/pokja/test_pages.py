@@ -86,8 +86,6 @@ OF_ACCESS = {"secretariat": 404, "chair": 404, "reader": 404, "admin": 200, "are
 EVERYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 302}
 
 ROUTES = {
-    "regions": EVERYBODY,
-    "region": EVERYBODY,
     "list": EVERYBODY,
     "detail": EVERYBODY,
     "members": READ,
@@ -115,8 +113,8 @@ def address(cast, member, decree, host, access):
     children = {"member": member, "decree": decree, "host": host, "access": access}
 
     def find(name):
-        if name in ("regions", "list"):
-            return reverse(f"pokja:{name}")
+        if name == "list":
+            return reverse("pokja:list")
         kind, _, rest = name.partition("_")
         needs_child = rest not in ("", "add", "give")
         return url(name, cast.pokja, *([children[kind].pk] if needs_child else []))
