@@ -6,7 +6,7 @@ class PokjaConfig(AppConfig):
     verbose_name = "Pokja PKP"
 
     def ready(self):
-        from pokja import sign_in_log  # noqa: F401  it listens
+        from pokja import sign_in_log, sliding  # noqa: F401  they listen
         from pokja.auditlog.own_sources import register_own_sources
 
         register_own_sources()
