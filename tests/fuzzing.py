@@ -94,7 +94,7 @@ def remembered(classes):
     made, kept = {}, {}
     for cls in classes:
         kept[cls] = cls.__dict__.get("__init__")
-        _note(cls, made)
+        _note(cls, made, classes)
     try:
         yield made
     finally:
@@ -105,14 +105,14 @@ def remembered(classes):
                 cls.__init__ = init
 
 
-def _note(cls, made):
+def _note(cls, made, classes):
     own = cls.__dict__.get("__init__")
     signature = inspect.signature(cls.__init__)
 
     def init(self, *args, **kwargs):
-        if type(self) is cls:
+        if next(one for one in type(self).__mro__ if one in classes) is cls:  # sets of forms make classes of their own
             bound = signature.bind(self, *args, **kwargs).arguments
-            made[cls] = Made(cls, {name: value for name, value in bound.items() if name != "self"})
+            made[cls] = Made(type(self), {name: value for name, value in bound.items() if name != "self"})
         if own:
             own(self, *args, **kwargs)
         else:

