@@ -195,7 +195,7 @@ class Told:
     def _time(sql):
         from django.db import connection
 
-        if not sql.lstrip(" (").startswith(("SELECT", "WITH")):
+        if not sql.lstrip(" (\n").startswith(("SELECT", "WITH")):
             return 0.0
         spent = []
         with connection.cursor() as cursor:
