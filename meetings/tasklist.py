@@ -28,7 +28,7 @@ PAGE_SIZE = 25
 ON_BOARD = 10
 LABELS = {
     MINE: "Milik saya",
-    PASS_ON: "Pemilik tanpa akun",
+    PASS_ON: "Perlu diteruskan",
     OURS: "Pokja saya",
     LATE: "Lewat target",
     MONTH: "Bulan ini",
@@ -37,7 +37,7 @@ LABELS = {
 }
 EMPTY = {
     MINE: "Tidak ada tindak lanjut terbuka pada kedudukan Anda.",
-    PASS_ON: "Semua pemilik punya akun dan menerima pengingatnya sendiri.",
+    PASS_ON: "Semua penanggung jawab punya akun dan menerima pengingatnya sendiri.",
     OURS: "Tidak ada tindak lanjut Pokja Anda yang masih terbuka.",
     LATE: "Tidak ada yang lewat target.",
     MONTH: "Tidak ada target bulan ini.",

@@ -3,7 +3,8 @@
 A later change is a new migration that runs FUNCTIONS again and, when what is kept changes, REBUILD.
 
 Everything that follow-ups hang on belongs to one Pokja, so whoever writes takes a lock of that Pokja first and then
-sees what the others wrote. It is taken after the locks of meetings, never before them.
+sees what the others wrote. It is taken after the locks of meetings, never before them: these triggers come behind
+those of searchsql.py by their names.
 """
 
 LOCK = 0x7461736B  # "task"
@@ -287,7 +288,7 @@ def _of_statement(table: str, function: str, operations: tuple[str, ...]) -> str
     tables = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
     tables["UPDATE"] = f"{tables['DELETE']} {tables['INSERT']}"
     return "".join(
-        f"CREATE TRIGGER tasks_after_{operation.lower()} AFTER {operation} ON {table}"
+        f"CREATE TRIGGER work_after_{operation.lower()} AFTER {operation} ON {table}"
         f" REFERENCING {tables[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {function}();\n"
         for operation in operations
     )
@@ -298,9 +299,9 @@ TRIGGERS = (
     + _of_statement("meetings_followupupdate", "meetings_tasks_of_news", ("INSERT",))
     + _of_statement("meetings_meeting", "meetings_tasks_of_meeting", ("INSERT", "UPDATE"))
     + """
-CREATE TRIGGER tasks_after_update AFTER UPDATE OF region_id ON pokja_pokja FOR EACH ROW
+CREATE TRIGGER work_after_update AFTER UPDATE OF region_id ON pokja_pokja FOR EACH ROW
     WHEN (OLD.region_id <> NEW.region_id) EXECUTE FUNCTION meetings_tasks_of_place();
-CREATE TRIGGER tasks_after_update AFTER UPDATE OF zone ON pokja_region FOR EACH ROW
+CREATE TRIGGER work_after_update AFTER UPDATE OF zone ON pokja_region FOR EACH ROW
     WHEN (OLD.zone <> NEW.zone) EXECUTE FUNCTION meetings_tasks_of_place();
 """
 )
@@ -312,7 +313,7 @@ ALTER TABLE meetings_task ADD CONSTRAINT task_goes_with_row
 """
 
 REMOVE = "".join(
-    f"DROP TRIGGER IF EXISTS tasks_after_{operation} ON {table};"
+    f"DROP TRIGGER IF EXISTS work_after_{operation} ON {table};"
     for table in ("meetings_row", "meetings_followupupdate", "meetings_meeting", "pokja_pokja", "pokja_region")
     for operation in ("insert", "update", "delete")
 ) + "".join(

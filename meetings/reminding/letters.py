@@ -36,7 +36,7 @@ class Section:
 
 HEADINGS = {
     MINE: "Milik Anda",
-    PASS_ON: "Untuk diteruskan: pemiliknya belum punya akun, jadi sampaikan kepada mereka",
+    PASS_ON: "Perlu diteruskan: penanggung jawabnya belum ada atau belum punya akun, jadi Anda yang menyampaikan",
 }
 
 

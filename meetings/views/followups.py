@@ -180,6 +180,7 @@ def _page(request, row: FollowUp, form: NewsForm, *, refusal="", status=200):
         "due_words": tasks.due_words(task) if task and is_open else "",
         "back": request.POST.get("kembali"),
         "may_tell": may_tell and can(user, Permission.FOLLOWUP_UPDATE, task or row),
+        "may_write": row.meeting.is_editable and can(user, Permission.MINUTES_EDIT, row.meeting),
         "may_split": is_open and not row.meeting.cancelled_at and can(user, Permission.MINUTES_EDIT, row.meeting),
     }
     return render(request, "meetings/followup.html", context, status=status)

@@ -74,7 +74,7 @@ def test_once_a_week_each_person_gets_what_is_open_and_the_secretariat_what_has_
     assert "Milik pejabat" in told and "Milik instansinya" in told and "lewat target" in told
     assert "bank" not in told and "siapa saja" not in told
     told = bodies[cast.secretariat.email]
-    assert "Milik bank" in told and "Milik siapa saja" in told and "Untuk diteruskan" in told
+    assert "Milik bank" in told and "Milik siapa saja" in told and "Perlu diteruskan" in told
     assert "Milik pejabat" not in told and "Milik instansinya" not in told
     assert not any("Sudah jadi" in body or "Tidak jadi" in body for body in bodies.values())
     assert "?lihat=teruskan" in told and "/akun/" in told

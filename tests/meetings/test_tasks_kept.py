@@ -30,7 +30,7 @@ def test_kept_tasks_are_those_that_a_look_at_everything_finds():
         assert kept() == asked_anew()
         assert tallied() == counted()
         assert_counts_equal_lists(story)
-    assert set(met) == set(MET)  # a story in which nothing of the kind happens proves nothing
+    assert not set(MET) - set(met)  # a story in which nothing of the kind happens proves nothing
 
 
 MET = {
@@ -98,11 +98,12 @@ class Story:
 
     def due(self):
         day = date(2026, 5, self.chance.randint(1, 28))
-        return self.chance.choice([{"due_date": day}, {"due_text": "pada Rakor 2"}, {"due_text": "segera"}, {}])
+        named = {"due_text": "pada Rakor 2"}
+        return self.chance.choice([{"due_date": day}, named, named, {"due_text": "segera"}, {}])
 
     def meeting_is_held(self):
         day = date(2026, self.chance.randint(1, 12), self.chance.randint(1, 28))
-        number = self.chance.choice(["1", "2", "II", ""])
+        number = self.chance.choice(["1", "2", "II", "II", ""])
         make_meeting(
             self.chance.choice(self.pokja), number=number, day=day, budget_year=self.chance.choice([2025, 2026])
         )
