@@ -167,10 +167,11 @@ END $$;
 
 
 def _of_statement(table: str) -> str:
+    """Triggers fire by their names: after those of words, which lock meetings, and after those of tasks."""
     seen = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
     seen["UPDATE"] = f"{seen['DELETE']} {seen['INSERT']}"
     return "".join(
-        f"CREATE OR REPLACE TRIGGER count_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
+        f"CREATE OR REPLACE TRIGGER years_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
         f" REFERENCING {seen[operation]} FOR EACH STATEMENT EXECUTE FUNCTION meetings_count_after_{table}();\n"
         for operation in ("INSERT", "UPDATE", "DELETE")
     )
@@ -180,7 +181,7 @@ _TABLES = ("meeting", "session", "task")
 TRIGGERS = "".join(_of_statement(table) for table in _TABLES)
 
 REMOVE = "".join(
-    f"DROP TRIGGER IF EXISTS count_after_{operation} ON meetings_{table};"
+    f"DROP TRIGGER IF EXISTS years_after_{operation} ON meetings_{table};"
     for table in _TABLES
     for operation in ("insert", "update", "delete")
 ) + "".join(
