@@ -90,7 +90,10 @@ class FinalReport(models.Model):
         verbose_name = "laporan final"
         verbose_name_plural = "laporan final"
         ordering = ["meeting", "-version"]
-        indexes = [GinIndex(fields=["participants"], name="final_participants")]
+        indexes = [
+            GinIndex(fields=["participants"], name="final_participants"),
+            models.Index(F("approved_at").desc(), F("id").desc(), name="final_last_approved"),
+        ]
         constraints = [
             models.UniqueConstraint("meeting", "version", name="final_version_once"),
             models.UniqueConstraint("code", condition=~Q(code=""), name="final_code_once"),
