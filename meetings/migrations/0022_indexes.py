@@ -27,8 +27,9 @@ class Migration(migrations.Migration):
         AddIndexAgain(
             "meeting", Index(*newest, condition=Q(cancelled_at__isnull=False), name="meeting_cancelled_newest")
         ),
-        # Beranda, and who may read
+        # Beranda, the audit log, and who may read
         AddIndexAgain("meeting", Index(*last_changed, name="meeting_last_changed")),
         AddIndexAgain("meeting", Index(F("ends_on"), name="meeting_by_end")),
+        AddIndexAgain("followupupdate", Index(F("at").desc(), F("id").desc(), name="update_newest")),
         AddIndexAgain("finalreport", GinIndex(fields=["participants"], name="final_participants")),
     ]

@@ -200,6 +200,7 @@ class FollowUpUpdate(models.Model):
         verbose_name = "kabar tindak lanjut"
         verbose_name_plural = "kabar tindak lanjut"
         ordering = ["at", "pk"]
+        indexes = [models.Index(F("at").desc(), F("id").desc(), name="update_newest")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=FollowUpStatus.values), name="update_status_known"),
             models.CheckConstraint(condition=~Q(undoes=F("id")), name="update_undoes_another_one"),
