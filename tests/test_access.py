@@ -1,7 +1,7 @@
 """Route x person -> answer, for every route and method of the program; a route without a row fails."""
 
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -518,6 +518,15 @@ def _routes(resolver=None, spaces=(), found=None) -> dict[str, set]:
 @cache
 def _parameters_of():
     return _routes()
+
+
+def public_addresses() -> list[str]:
+    """Those that name nothing."""
+    found = []
+    for route in sorted(PUBLIC):
+        with suppress(NoReverseMatch):
+            found.append(reverse(route))
+    return found
 
 
 @contextmanager

@@ -6,13 +6,12 @@ from http.cookies import SimpleCookie
 import pytest
 from django.conf import settings as project
 from django.test import Client
-from django.urls import reverse
 
 from config.headers import HEADERS
 from meetings.papers import pdf
 from tests.factories import PASSWORD, make_user
 from tests.people import PEOPLE, client_of
-from tests.test_access import PUBLIC, TABLE, make_world, undone
+from tests.test_access import TABLE, make_world, public_addresses, undone
 from tests.test_settings import PRODUCTION, value
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +82,7 @@ def test_every_address_answers_with_all_headers(world):
 
 
 def test_pages_for_everybody_and_for_machines_have_them_too(client):
-    addresses = [reverse(name) for name in sorted(PUBLIC) if not name.endswith(("_from_key", "_invitation"))
-                 and name.partition(":")[2] not in ("check_in", "verify", "public_pdf", "calendar")]  # fmt: skip
+    addresses = public_addresses()
     addresses += ["/h/SALAH-KODE/", "/cek/SALAH/", "/kalender/salah.ics", "/masuk/undangan/salah/", "/tidak-ada"]
 
     found = {address: faults_of(client.get(address, secure=True)) for address in addresses}

@@ -30,8 +30,9 @@ from tests.test_access import (
     WRITER,
     World,
     _Ids,
+    _parameters_of,
     fill,
-    world,  # noqa: F401 (a fixture)
+    make_world,
 )
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +82,9 @@ ALLOWED = {
 
 
 @pytest.fixture
-def filled(world) -> World:  # noqa: F811
+def filled() -> World:
     """The world of the access table, with numbers on everything that may hold one."""
+    world = make_world()
     cast, things = world.cast, world.ids["final"].things
     _fill_people(cast, things)
     _fill_elsewhere(cast)
@@ -198,6 +200,10 @@ def addresses(filled) -> list[tuple[str, str]]:
             kwargs = {"code": FinalReport.objects.get(meeting=final).code}
         elif route == "meetings:public_pdf":
             kwargs = {"uid": Publication.objects.get(meeting=final).uid}
+        elif route == "meetings:api_not_there":
+            kwargs = {"rest": "salah"}
+        elif route.startswith("meetings:api_final") and "uid" in _parameters_of()[route]:
+            kwargs = {"uid": Meeting.objects.get(pk=final).uid}
         pages.add((route, reverse(route, kwargs=kwargs)))
     pages.add(("pokja:members", reverse("pokja:members", args=["36"]) + "?tanggal=1+1+2019"))
     return sorted(pages)

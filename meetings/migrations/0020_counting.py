@@ -23,7 +23,8 @@ class Migration(migrations.Migration):
                 (
                     "pokja",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="pokja.pokja",
                         verbose_name="Pokja",
@@ -47,7 +48,8 @@ class Migration(migrations.Migration):
                 (
                     "pokja",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="pokja.pokja",
                         verbose_name="Pokja",
@@ -81,7 +83,8 @@ class Migration(migrations.Migration):
                 (
                     "pokja",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="pokja.pokja",
                         verbose_name="Pokja",

@@ -11,7 +11,9 @@ from pokja.models import Pokja
 
 
 class PeriodCount(models.Model):
-    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="+", verbose_name="Pokja")
+    pokja = models.ForeignKey(
+        Pokja, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name="Pokja"
+    )  # none is ever deleted; a check at commit would wait for whoever holds it and waits for us
     year = models.PositiveSmallIntegerField("tahun anggaran")
     quarter = models.PositiveSmallIntegerField("triwulan")
 
@@ -52,7 +54,9 @@ class TaskCount(PeriodCount):
 class DayCount(models.Model):
     """How many meetings of a Pokja sat on a day."""
 
-    pokja = models.ForeignKey(Pokja, on_delete=models.PROTECT, related_name="+", verbose_name="Pokja")
+    pokja = models.ForeignKey(
+        Pokja, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name="Pokja"
+    )  # none is ever deleted; a check at commit would wait for whoever holds it and waits for us
     day = models.DateField("hari")
     meetings = models.PositiveIntegerField("rapat")
 
