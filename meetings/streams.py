@@ -79,7 +79,7 @@ class Sight:
             first, *more = [meetings.values_list("budget_year", flat=True).distinct() for meetings in dated]
             return sorted(first.union(*more) if more else first, reverse=True)
         there = RawSQL("years.year", [])
-        seen = [part.meetings.filter(budget_year=there).order_by().values("pk")[:1].query for part in self.parts]
+        seen = [part.meetings.filter(budget_year=there).newest_first().values("pk")[:1].query for part in self.parts]
         seen = [query.sql_with_params() for query in seen if not query.is_empty()]
         if not seen:
             return []
