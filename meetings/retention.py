@@ -27,7 +27,6 @@ from pghistory.models import Context, Event
 from meetings import workflow
 from meetings.models import CheckIn, PastedText, SentChange, Visit
 from pokja import audit
-from pokja.indonesian import short_date
 from pokja.keeping.contacts import CONTACTS
 from pokja.lockout import FORGET_AFTER
 from pokja.models import AuditEntry, FailureCount, Invitation, MemberAct, MemberImport, Person, Pokja
@@ -231,9 +230,3 @@ def kept_words() -> dict[str, str]:
         "guests": f"{months} bulan sesudah dicatat" if months else "sampai admin Pokja menghapusnya",
         "imports": f"{settings.IMPORT_DAYS} hari",
     }
-
-
-def last_purge() -> str:
-    """30 Mei 2026; empty when none was ever done."""
-    entry = AuditEntry.objects.filter(act=audit.Act.PURGED).order_by("-at").first()
-    return short_date(timezone.localtime(entry.at).date()) if entry else ""

@@ -43,7 +43,7 @@ installed_once() {
     new_machine dasar
     give_release dasar HEAD pokja
     shell dasar <<SH
-cd /root/pokja && deploy/install.sh $host >/root/install.log 2>&1 || { tail -5 /root/install.log; exit 1; }
+cd /srv/pokja && deploy/install.sh $host >/srv/install.log 2>&1 || { tail -5 /srv/install.log; exit 1; }
 SH
     inside dasar systemctl poweroff
     while kill -0 "${init_of[dasar]}" 2>/dev/null; do sleep 0.5; done
@@ -69,9 +69,9 @@ power_off() { # NAME: as when somebody pulls the plug
 }
 
 give_release() { # NAME COMMIT FOLDER
-    (cd "$project" && deploy/pack.sh "$2") >"$DRILL_ROOM/$1/root/$3.tar.gz"
+    (cd "$project" && deploy/pack.sh "$2") >"$DRILL_ROOM/$1/srv/$3.tar.gz"
     shell "$1" <<SH
-rm -rf /root/$3 && mkdir /root/$3 && tar -C /root/$3 --strip-components=1 -xzf /root/$3.tar.gz
+rm -rf /srv/$3 && mkdir /srv/$3 && tar -C /srv/$3 --strip-components=1 -xzf /srv/$3.tar.gz
 SH
 }
 

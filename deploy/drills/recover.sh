@@ -27,7 +27,7 @@ SH
 
 say "2. Point in time: WAL on, a good change, a mistake, more work"
 shell ketiga <<'SH'
-cd /root/pokja && time deploy/pitr/enable.sh
+cd /srv/pokja && time deploy/pitr/enable.sh
 SH
 sql ketiga "INSERT INTO meetings_meeting SELECT (jsonb_populate_record(m, jsonb_build_object('id', 900001, 'uid', gen_random_uuid(), 'title', 'Sebelum kesalahan'))).* FROM meetings_meeting m WHERE status = 'draft' LIMIT 1"
 inside ketiga systemctl start pokja-berkas
@@ -38,7 +38,7 @@ sql ketiga "UPDATE meetings_row SET text = 'TERTIMPA' WHERE meeting_id IN (SELEC
 say "The mistake at $(date -u +%T): $(sql ketiga "SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'") rows overwritten; back to $moment"
 begun=$(now)
 shell ketiga <<SH
-cd /root/pokja && deploy/pitr/restore-to.sh '$moment'
+cd /srv/pokja && deploy/pitr/restore-to.sh '$moment'
 SH
 took "Back at that moment" "$begun"
 echo "rows overwritten: $(sql ketiga "SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'"); the change before it: $(sql ketiga "SELECT title FROM meetings_meeting WHERE id = 900001")"
@@ -52,7 +52,7 @@ rm -rf "$DRILL_ROOM"/ketiga/var/lib/postgresql/15/main "$DRILL_ROOM"/ketiga/var/
 boot ketiga 'starting|running|degraded'
 begun=$(now)
 shell ketiga <<'SH'
-cd /root/pokja && deploy/pitr/restore-to.sh terakhir
+cd /srv/pokja && deploy/pitr/restore-to.sh terakhir
 SH
 took "Recovered" "$begun"
 sql ketiga "SELECT title, theme FROM meetings_meeting WHERE id = 900001"
@@ -63,13 +63,13 @@ new_machine keempat dasar
 shell keempat <<'SH'
 openssl rand -base64 32 >/etc/pokja/kunci-cadangan  # its own, as install.sh makes it
 rm -rf /var/backups/pokja && cp -a /shared/cadangan /var/backups/pokja
-cd /root/pokja
+cd /srv/pokja
 echo "--- wrong key"; { deploy/restore.sh 2>&1 || true; } | grep -E 'Tidak|kunci'; pokja verify_installation
 cp -a /shared/kunci-cadangan /etc/pokja/; sed -i "s|^SECRET_KEY=.*|$(cat /shared/secret | sed 's/[&|]/\\&/g')|" /etc/pokja/pokja.env
-echo "--- one changed byte"; file=$(find /var/backups/pokja/berkas -type f | head -1); cp -a $file /root/whole
+echo "--- one changed byte"; file=$(find /var/backups/pokja/berkas -type f | head -1); cp -a $file /srv/whole
 printf '\x00' | dd of=$file bs=1 seek=100 conv=notrunc status=none; printf '\xff' | dd of=$file bs=1 seek=101 conv=notrunc status=none
 { deploy/restore.sh 2>&1 || true; } | grep -E 'Tidak|rusak'; pokja verify_installation
-cp -a /root/whole $file
+cp -a /srv/whole $file
 echo "--- the backup"; time deploy/restore.sh
 pokja verify_backup /var/backups/pokja --show-settings
 SH

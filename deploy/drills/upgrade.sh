@@ -11,7 +11,7 @@ shell kedua <<SH
 systemctl stop pokja-web.socket pokja-web.service 'pokja-worker@*.service' 'pokja-*.timer'
 cd / && runuser -u postgres -- psql -q -c 'DROP DATABASE pokja' -c "CREATE DATABASE pokja OWNER pokja_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
 new=\$(readlink /opt/pokja/current)
-mv /root/lama /opt/pokja/releases/lama
+mv /srv/lama /opt/pokja/releases/lama
 ln -s ../\$(basename \$new)/.venv /opt/pokja/releases/lama/.venv  # both versions want the same packages
 cp -a /opt/pokja/current/deploy /opt/pokja/releases/lama/  # it knew no units yet
 chmod -R go+rX /opt/pokja/releases/lama
@@ -22,42 +22,42 @@ manage \$home/current pokja migrate --verbosity 0
 manage \$home/current pokja load_regions
 systemctl start pokja-web.socket pokja-web.service pokja-worker@1.service
 wait_until_ready
-mkdir -p /root/baru && cp -a /root/pokja/. /root/baru/
+mkdir -p /srv/baru && cp -a /srv/pokja/. /srv/baru/
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E POKJA_DEMO=1 -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py seed_demo --verbosity 0
-cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </root/baru/deploy/drills/many.sql
+cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </srv/baru/deploy/drills/many.sql
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \\
-    /opt/pokja/current/.venv/bin/python manage.py shell </root/baru/deploy/drills/people.py
+    /opt/pokja/current/.venv/bin/python manage.py shell </srv/baru/deploy/drills/people.py
 # The version before had no backup of its own; from HEAD on upgrade.sh makes one itself.
 manage \$home/\$new pokja backup /var/backups/pokja
 SH
 say "Upgrade while 3 read and 3 write"
 begun=$(now)
 shell kedua <<'SH'
-rm -f /root/stop
-python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/report.json &
+rm -f /srv/stop
+python3 /srv/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /srv/stop /srv/report.json &
 traffic=$!
 sleep 5
 # PostgreSQL itself writes down who waited for a lock for longer than this, and for how long
 (cd / && runuser -u postgres -- psql -qAt -c "ALTER SYSTEM SET log_lock_waits = on" -c "ALTER SYSTEM SET deadlock_timeout = '50ms'" \
     -c "ALTER SYSTEM SET log_line_prefix = '%m %u '" -c 'SELECT pg_reload_conf()' >/dev/null)
 : >/var/log/postgresql/postgresql-15-main.log
-cd /root/baru && time deploy/upgrade.sh --no-backup
+cd /srv/baru && time deploy/upgrade.sh --no-backup
 sleep 5
-touch /root/stop
+touch /srv/stop
 wait $traffic
 sleep 1
 for who in pokja_owner pokja_app; do
     echo "waits for locks over 50 ms, $who: $(grep -E "$who .*(acquired|still waiting)" /var/log/postgresql/postgresql-15-main.log | grep -oE 'after [0-9.]+ ms' | sort -k2 -n | awk '{ n++; last = $2 } END { print n + 0 ", the longest " last + 0 " ms" }')"
 done
-python3 /root/baru/deploy/drills/told.py /root/report.json
-for row in $(python3 -c 'import json; print(*json.load(open("/root/report.json"))["kept"])'); do
+python3 /srv/baru/deploy/drills/told.py /srv/report.json
+for row in $(python3 -c 'import json; print(*json.load(open("/srv/report.json"))["kept"])'); do
     (cd / && runuser -u postgres -- psql -qAt -d pokja -c "SELECT '$row', text FROM meetings_row WHERE uid = '$row'")
-done >/root/rows
+done >/srv/rows
 python3 - <<'PY'
 import json
-kept = json.load(open("/root/report.json"))["kept"]
-held = dict(line.split("|", 1) for line in open("/root/rows").read().splitlines())
+kept = json.load(open("/srv/report.json"))["kept"]
+held = dict(line.split("|", 1) for line in open("/srv/rows").read().splitlines())
 lost = [row for row, text in kept.items() if held.get(row) != text]
 print(f"acknowledged edits: {len(kept)} rows at their last text, {len(lost)} lost")
 PY
@@ -66,23 +66,23 @@ SH
 took "Upgrade with traffic" "$begun"
 say "Back to the former program, with the new tables, while 3 read and 3 write"
 shell kedua <<'SH'
-rm -f /root/stop
+rm -f /srv/stop
 sleep 1
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \
-    /opt/pokja/current/.venv/bin/python manage.py shell </root/baru/deploy/drills/people.py
-python3 /root/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /root/stop /root/back.json &
+    /opt/pokja/current/.venv/bin/python manage.py shell </srv/baru/deploy/drills/people.py
+python3 /srv/baru/deploy/drills/traffic.py /var/lib/pokja/plan.json /srv/stop /srv/back.json &
 sleep 3
 /opt/pokja/current/deploy/upgrade.sh --back
 sleep 8
-touch /root/stop
+touch /srv/stop
 wait %1
-python3 /root/baru/deploy/drills/told.py /root/back.json
+python3 /srv/baru/deploy/drills/told.py /srv/back.json
 /opt/pokja/current/deploy/upgrade.sh --back
 SH
 say "Back to the data from before the upgrade"
 begun=$(now)
 shell kedua <<'SH'
-cd /root/baru && time deploy/restore.sh
+cd /srv/baru && time deploy/restore.sh
 curl -sk --resolve notula.contoh.go.id:443:127.0.0.1 -w ' %{http_code}\n' https://notula.contoh.go.id/sehat/siap/
 SH
 took "Restored" "$begun"

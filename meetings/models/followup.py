@@ -6,7 +6,7 @@ from operator import or_
 
 import pgtrigger
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -64,13 +64,6 @@ class CarriedOn(Func):
         return sql, [*params, self.unseen, sees_all, own, *seen_params]
 
 
-class RakorNumber(Func):
-    """The number of the Rakor that a text names ("pada Rakor 2", "Rakor ke-II"), NULL when it names none."""
-
-    function = "meetings_rakor_number"  # made by a migration
-    output_field = IntegerField()
-
-
 class FollowUpQuerySet(RowQuerySet):
     def visible_to(self, user):
         """Standing ones of the meetings that this person may read.
@@ -104,7 +97,7 @@ class FollowUpQuerySet(RowQuerySet):
         return self.annotate(current_status=status, is_carried=CarriedOn(unseen=unseen, reader=reader))
 
     def open(self):
-        """What is still to be done, each task once: where a later meeting carried it on, there. The one definition."""
+        """What is still to be done, each task once: where a later meeting carried it on, there; as `Task` keeps it."""
         return self.standing().filter(meeting__cancelled_at=None).with_status().still_open()
 
     def still_open(self):
