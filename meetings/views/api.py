@@ -40,7 +40,6 @@ def _told_as_problem(view):
             response = problem.response()
         response["Cache-Control"] = "private, no-cache"
         response["Vary"] = "Authorization"
-        response["X-Content-Type-Options"] = "nosniff"
         return response
 
     return answer

@@ -56,7 +56,6 @@ def bundle_file(request, uid):
     if bundle.is_whole:
         note(Act.DOWNLOADED, f"{bundle.what} diunduh.", by=request.user, pokja=bundle.pokja)
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

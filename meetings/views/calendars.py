@@ -44,5 +44,5 @@ def feed(request, secret):
     if found is None:
         raise Http404
     content = calendar(found, lambda meeting: request.build_absolute_uri(reverse("meetings:detail", args=[meeting.pk])))
-    headers = {"Content-Disposition": 'inline; filename="rapat.ics"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Disposition": 'inline; filename="rapat.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -160,7 +160,6 @@ def _json_of(data: personal.PersonalData) -> JsonResponse:
     name = f"{_file_name(data, made_at).removesuffix('.pdf')}.json"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

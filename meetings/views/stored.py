@@ -28,7 +28,6 @@ def bytes_of(request, content: bytes, content_type: str, filename: str):
     """Bytes made just now, to keep under `filename`."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
-    response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, no_store=True)
     return response
 
@@ -52,7 +51,6 @@ def picture_of(request, file: StoredFile, side: int | None = None):
 
 def _marked(request, response, mark: str):
     response["ETag"] = quote_etag(mark)
-    response["X-Content-Type-Options"] = "nosniff"
     if "Cache-Control" not in response:
         patch_cache_control(response, private=True, no_cache=True)
     return get_conditional_response(request, etag=response["ETag"], response=response)

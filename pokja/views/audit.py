@@ -96,5 +96,4 @@ def _file_name(pokja: Pokja | None) -> str:
 
 def _kept_private(response):
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

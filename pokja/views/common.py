@@ -77,5 +77,4 @@ def file_response(file: StoredFile, name: str, *, inline: bool = False):
     except FileNotFoundError:
         raise Http404 from None
     response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

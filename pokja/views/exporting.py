@@ -58,6 +58,5 @@ def _file(request, pokja, content: bytes, content_type: str, day, rows, kind: st
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(content, content_type=content_type, headers=headers)
