@@ -114,7 +114,7 @@ class _Choices:
 
 def _choices(period: Period) -> _Choices:
     years = [(str(year), year == period.year) for year in years_known(period.year, Period.asked({}).year)]
-    whole = ("", "Setahun penuh", period.quarter is None)
+    whole = ("", "Setahun", period.quarter is None)
     quarters = [(str(number), f"Triwulan {roman(number)}", number == period.quarter) for number in range(1, 5)]
     return _Choices(years, [whole, *quarters])
 
