@@ -7,6 +7,7 @@ again and `meetings_count_all` for every Pokja.
 """
 
 from meetings.tasksql import LOCK
+from meetings.triggersql import after_statements, removal
 
 # Two writers of one Pokja count one after the other: the second sees what the first wrote. The same lock as for tasks,
 # so that nobody holds one of two and waits for the other.
@@ -166,28 +167,14 @@ END $$;
 """
 
 
-def _of_statement(table: str) -> str:
-    """Triggers fire by their names: after those of words, which lock meetings, and after those of tasks."""
-    seen = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
-    seen["UPDATE"] = f"{seen['DELETE']} {seen['INSERT']}"
-    return "".join(
-        f"CREATE OR REPLACE TRIGGER years_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
-        f" REFERENCING {seen[operation]} FOR EACH STATEMENT EXECUTE FUNCTION meetings_count_after_{table}();\n"
-        for operation in ("INSERT", "UPDATE", "DELETE")
-    )
-
-
 _TABLES = ("meeting", "session", "task")
-TRIGGERS = "".join(_of_statement(table) for table in _TABLES)
+TRIGGERS = "".join(after_statements("years", f"meetings_{table}", f"meetings_count_after_{table}") for table in _TABLES)
 
-REMOVE = "".join(
-    f"DROP TRIGGER IF EXISTS years_after_{operation} ON meetings_{table};"
-    for table in _TABLES
-    for operation in ("insert", "update", "delete")
-) + "".join(
-    f"DROP FUNCTION IF EXISTS meetings_{name};"
-    for name in (
+REMOVE = removal(
+    "years",
+    tuple(f"meetings_{table}" for table in _TABLES),
+    (
         "count_after_meeting()", "count_after_task()", "count_after_session()", "count_all(bigint[])",
         "count_tasks(bigint[])", "count_days(bigint[])", "count_meetings(bigint[])",
-    )
+    ),
 )  # fmt: skip

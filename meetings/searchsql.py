@@ -5,6 +5,8 @@ soon after, and until then the search looks at the meeting itself. A later chang
 FUNCTIONS again and, when the words themselves change, writes them anew.
 """
 
+from meetings.triggersql import after_statements, removal
+
 # Signs that part words. Python parts what is sought by the same ones (meetings/search.py).
 SIGNS = """!"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~‐‑‒–—−“”‘’„…•·´«»°"""
 _ANY_SIGN = "[" + "".join(f"\\{sign}" if sign.isascii() else sign for sign in SIGNS).replace("'", "''") + "]"
@@ -279,22 +281,12 @@ BEGIN
 END $$;
 """
 
-_PARTS = ("row", "session", "attendee", "meetingpokja")
-
-
-def _of_statement(table: str, function: str, operations=("INSERT", "UPDATE", "DELETE")) -> str:
-    tables = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
-    tables["UPDATE"] = f"{tables['DELETE']} {tables['INSERT']}"
-    return "".join(
-        f"CREATE OR REPLACE TRIGGER words_after_{operation.lower()} AFTER {operation} ON meetings_{table}"
-        f" REFERENCING {tables[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {function}();\n"
-        for operation in operations
-    )
+_PARTS = ("meetings_row", "meetings_session", "meetings_attendee", "meetings_meetingpokja")
 
 
 TRIGGERS = (
-    "".join(_of_statement(part, "meetings_words_of_part") for part in _PARTS)
-    + _of_statement("meeting", "meetings_words_of_meeting", ("INSERT", "UPDATE"))
+    "".join(after_statements("words", part, "meetings_words_of_part") for part in _PARTS)
+    + after_statements("words", "meetings_meeting", "meetings_words_of_meeting", ("INSERT", "UPDATE"))
     + """
 CREATE OR REPLACE TRIGGER words_after_update AFTER UPDATE OF own_name, region_id ON pokja_pokja FOR EACH ROW
     WHEN (OLD.own_name <> NEW.own_name OR OLD.region_id <> NEW.region_id)
@@ -311,16 +303,12 @@ ALTER TABLE meetings_meetingwords ADD CONSTRAINT words_go_with_meeting
     FOREIGN KEY (meeting_id) REFERENCES meetings_meeting (id) ON DELETE CASCADE;
 """
 
-_TABLES = [f"meetings_{part}" for part in _PARTS] + ["meetings_meeting"]
-REMOVE = "".join(
-    f"DROP TRIGGER IF EXISTS words_after_{operation} ON {table};"
-    for table in [*_TABLES, "pokja_pokja", "pokja_region"]
-    for operation in ("insert", "update", "delete")
-) + "".join(
-    f"DROP FUNCTION IF EXISTS meetings_{name};"
-    for name in (
+REMOVE = removal(
+    "words",
+    (*_PARTS, "meetings_meeting", "pokja_pokja", "pokja_region"),
+    (
         "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])",
         "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])",
         "kin(text[])", "stems(text)", "plain(text)",
-    )
+    ),
 )  # fmt: skip

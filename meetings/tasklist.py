@@ -4,7 +4,6 @@ import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import F, Q
@@ -12,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from meetings.assigned import lacks_due, lacks_owner, owner_words
+from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
 from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task, TaskTally
 from meetings.models.followup import CLOSED
@@ -318,26 +318,6 @@ def _says(spellings: tuple[str, ...]) -> Q:
 
 
 # --- pages that are as quick at any depth ---
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page ended: "2026-05-20.12", by target, or "-.12", by age."""
-
-    day: date | None
-    pk: int
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        if not (found := re.fullmatch(r"(-|[0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})", text or "", re.ASCII)):
-            return None
-        try:
-            return cls(None if found[1] == "-" else date.fromisoformat(found[1]), int(found[2]))
-        except ValueError:
-            return None
-
-    def __str__(self):
-        return f"{self.day or '-'}.{self.pk}"
 
 
 class _Newest:

@@ -7,6 +7,8 @@ sees what the others wrote. It is taken after the locks of meetings, never befor
 those of searchsql.py by their names.
 """
 
+from meetings.triggersql import after_statements, removal
+
 LOCK = 0x7461736B  # "task"
 
 _OWNER_FIELDS = ("owner_text", "owner_institution_id", "owner_bidang_id", "owner_pokja_id", "owner_seat_id")
@@ -284,20 +286,10 @@ END $$;
 """
 
 
-def _of_statement(table: str, function: str, operations: tuple[str, ...]) -> str:
-    tables = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
-    tables["UPDATE"] = f"{tables['DELETE']} {tables['INSERT']}"
-    return "".join(
-        f"CREATE OR REPLACE TRIGGER work_after_{operation.lower()} AFTER {operation} ON {table}"
-        f" REFERENCING {tables[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {function}();\n"
-        for operation in operations
-    )
-
-
 TRIGGERS = (
-    _of_statement("meetings_row", "meetings_tasks_of_row", ("INSERT", "UPDATE", "DELETE"))
-    + _of_statement("meetings_followupupdate", "meetings_tasks_of_news", ("INSERT",))
-    + _of_statement("meetings_meeting", "meetings_tasks_of_meeting", ("INSERT", "UPDATE"))
+    after_statements("work", "meetings_row", "meetings_tasks_of_row")
+    + after_statements("work", "meetings_followupupdate", "meetings_tasks_of_news", ("INSERT",))
+    + after_statements("work", "meetings_meeting", "meetings_tasks_of_meeting", ("INSERT", "UPDATE"))
     + """
 CREATE OR REPLACE TRIGGER work_after_update AFTER UPDATE OF region_id ON pokja_pokja FOR EACH ROW
     WHEN (OLD.region_id <> NEW.region_id) EXECUTE FUNCTION meetings_tasks_of_place();
@@ -312,15 +304,12 @@ ALTER TABLE meetings_task ADD CONSTRAINT task_goes_with_row
     FOREIGN KEY (row_id) REFERENCES meetings_row (id) ON DELETE CASCADE;
 """
 
-REMOVE = "".join(
-    f"DROP TRIGGER IF EXISTS work_after_{operation} ON {table};"
-    for table in ("meetings_row", "meetings_followupupdate", "meetings_meeting", "pokja_pokja", "pokja_region")
-    for operation in ("insert", "update", "delete")
-) + "".join(
-    f"DROP FUNCTION IF EXISTS meetings_{name};"
-    for name in (
+REMOVE = removal(
+    "work",
+    ("meetings_row", "meetings_followupupdate", "meetings_meeting", "pokja_pokja", "pokja_region"),
+    (
         "tasks_of_place()", "tasks_of_meeting()", "tasks_of_news()", "tasks_of_row()",
         "write_tasks_of_meetings(bigint[])", "write_tasks(bigint[], bigint[])", "tally_tasks(bigint[])",
         "tasks_of(bigint[])", "signed_row(bigint, timestamptz)",
-    )
+    ),
 )  # fmt: skip

@@ -23,9 +23,7 @@ BUILDING = "pokja_building"
 SHAPED_BY = (
     "*/migrations/*.py",
     "config/rights.py",
-    "meetings/countingsql.py",
-    "meetings/searchsql.py",
-    "meetings/tasksql.py",
+    "meetings/*sql.py",
     "pokja/management/commands/*.py",
     "pokja/data/*.csv",
     "pokja/regions.py",

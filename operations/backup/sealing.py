@@ -7,9 +7,7 @@ the installation, a random salt and the part's name: parts cannot be exchanged f
 
 import hashlib
 import hmac
-import os
 import secrets
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pokja.whole_file import written_whole
 
 PIECE = 1 << 20
 MAGIC = b"PKPCAD1\n"
@@ -68,18 +68,9 @@ def write_part(path: Path, content: Iterable[bytes], key: bytes | None, name: st
             yield piece
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)  # 0600
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            for piece in counted() if key is None else _sealed(counted(), key, name):
-                stream.write(piece)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    with written_whole(path, UNFINISHED) as stream:
+        for piece in counted() if key is None else _sealed(counted(), key, name):
+            stream.write(piece)
     return digest.hexdigest(), size
 
 
@@ -95,14 +86,6 @@ def read_part(path: Path, key: bytes | None, name: str) -> Iterator[bytes]:
 def pieces_of(stream) -> Iterator[bytes]:
     while piece := stream.read(PIECE):
         yield piece
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sealed(content, key, name):

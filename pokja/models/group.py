@@ -165,6 +165,20 @@ class OfPokja(models.Model):
         return self.pokja
 
 
+class OfPlace:
+    """What holds for one Pokja, a province, or with neither for the nation."""
+
+    @property
+    def gate_pokja(self) -> Pokja | None:
+        return self.pokja
+
+    @property
+    def place(self) -> str:
+        if self.pokja_id:
+            return self.pokja.name
+        return self.region.full_name if self.region_id else "Nasional"
+
+
 KOP_SIZES = (8, 20)  # points; DOMAIN "Papers": name of the government to name of the agency as 3 to 4
 LOGO_HEIGHTS = (10, 35)  # millimetres
 

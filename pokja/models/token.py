@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from pokja.models.group import Pokja
+from pokja.models.group import OfPlace, Pokja
 from pokja.models.region import Region
 from pokja.models.user import Access, Reach, User
 from pokja.roles import Permission
@@ -30,7 +30,7 @@ class ApiTokenQuerySet(models.QuerySet):
         return self.filter(revoked_at=None, expires_on__gte=day)
 
 
-class ApiToken(models.Model):
+class ApiToken(OfPlace, models.Model):
     """A key of an institution, not of a person: it goes on when its maker leaves, until its day or its revocation.
 
     Only the fingerprint is kept. It reads what a reader of its place may read, as far as its three ticks go, and
@@ -86,16 +86,6 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.name} (…{self.hint})"
-
-    @property
-    def gate_pokja(self) -> Pokja | None:
-        return self.pokja
-
-    @property
-    def place(self) -> str:
-        if self.pokja_id:
-            return self.pokja.name
-        return self.region.full_name if self.region_id else "Nasional"
 
     @property
     def reads(self) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from pokja.models.group import InForceQuerySet, Pokja
+from pokja.models.group import InForceQuerySet, OfPlace, Pokja
 from pokja.models.history import tracked
 from pokja.models.region import Region
 from pokja.roles import POKJA_ROLES, Permission, Relation, Role, granted
@@ -138,7 +138,7 @@ class AccessQuerySet(InForceQuerySet):
 
 
 @tracked()
-class Access(models.Model):
+class Access(OfPlace, models.Model):
     """What a user may do where. It is given and taken apart from membership: a member need not have an account."""
 
     class Scope(models.TextChoices):
@@ -189,13 +189,3 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.place}"
-
-    @property
-    def gate_pokja(self) -> Pokja | None:
-        return self.pokja
-
-    @property
-    def place(self) -> str:
-        if self.pokja_id:
-            return self.pokja.name
-        return self.region.full_name if self.region_id else "Nasional"

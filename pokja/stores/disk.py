@@ -1,13 +1,14 @@
 """Stored files on the disk of this machine, synced before anybody refers to them."""
 
 import os
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+
+from pokja.whole_file import written_whole
 
 UNFINISHED = ".tulis-"
 A_DAY = 24 * 3600
@@ -28,18 +29,8 @@ class Disk(FileSystemStorage):
         """A stream for the bytes of `name`, which appears when all of them are on the disk."""
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                yield stream
-                os.fchmod(handle, settings.STORED_MODE)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync(path.parent)
+        with written_whole(path, UNFINISHED, settings.STORED_MODE) as stream:
+            yield stream
 
     def size(self, name):
         return Path(self.path(name)).stat().st_size
@@ -53,11 +44,3 @@ class Disk(FileSystemStorage):
         for path in Path(self.path(folder)).glob(f"{UNFINISHED}*"):
             if time.time() - path.stat().st_mtime > A_DAY:
                 path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
