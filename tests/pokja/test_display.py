@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from playwright.sync_api import expect
 
 from pokja.models import User
 from tests.pages import faults_of, submit
@@ -121,7 +122,7 @@ def test_tampilan_has_no_faults_and_takes_effect_at_once(fresh_database, new_pag
     page = new_page(user=cast.reader, width=width, color_scheme=device)
     page.goto("/akun/")
     page.get_by_role("link", name="Ubah tampilan dan pengingat").click()
-    assert page.get_by_role("heading", name="Tampilan", level=1).is_visible()
+    expect(page.get_by_role("heading", name="Tampilan", level=1)).to_be_visible()
     assert faults_of(page) == []
     shoot(page, f"tampilan-{width}-{device}")
     other, ground = ("Gelap", DARK_GROUND) if device == "light" else ("Terang", LIGHT_GROUND)
