@@ -117,7 +117,7 @@ def parts_of(sight: Sight, answers: dict[str, str]) -> list[Part]:
         resolved = FILTERS[name].resolve(value)
         parts = [FILTERS[name].part(part, resolved) for part in parts]
     if told:
-        corrected = Meeting.objects.visible_to(sight.user).in_correction()
+        corrected = sight.visible.in_correction()
         for name, value in answers.items():
             corrected = FILTERS[name].narrow(corrected, value, sight.user)
         parts.append(Part(corrected, False))

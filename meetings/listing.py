@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from meetings.filters import ARCHIVED, CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
 from meetings.keyset import Listed
 from meetings.marking import Piece, marked
-from meetings.models import FinalReport, Meeting, SignedFile
+from meetings.models import Meeting
 from meetings.released import as_released, records_in_force
 from meetings.search import Hits
 from meetings.sought import Sought
 from meetings.streams import Merged, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
-from pokja.models import StoredFile
 from pokja.models.region import full_name
+from pokja.replica import connection_of
 from pokja.roles import Permission
 
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
@@ -35,6 +38,12 @@ class Choice:
     label: str
     address: str
     is_chosen: bool
+
+    @property
+    def link(self) -> SafeString:
+        """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
+        chosen = mark_safe(' aria-current="true"') if self.is_chosen else ""
+        return format_html('<a href="{}"{}>{}</a>', self.address, chosen, self.label)
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Narrowing:
 
     @property
     def base(self) -> QuerySet[Meeting]:
-        return Meeting.objects.visible_to(self.user)
+        return self.sight.visible
 
     @cached_property
     def sought(self) -> Sought:
@@ -118,13 +127,13 @@ class Narrowing:
 
     def address(self, **changes) -> str:
         """The address of this list with other answers; a place in the old list says nothing about the new one."""
-        query = self.query.copy()
-        for name in [*PLACES, *changes]:
-            query.pop(name, None)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-        return f"?{query.urlencode()}" if query else "?"
+        pairs = [(name, value) for name, value in self._said if name not in changes]
+        pairs += [(name, value) for name, value in changes.items() if value]
+        return f"?{urlencode(pairs)}"
+
+    @cached_property
+    def _said(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.query.lists() if name not in PLACES for value in values]
 
     def place_address(self, **place) -> str:
         """The address of a place in this very list."""
@@ -176,13 +185,13 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it; `title` and `place` in pieces when words were sought. `final` is the report to
-    download, `found` says where a sought word stands that the line does not show.
+    """A meeting as the list shows it; `title` and `place` in pieces when words were sought. `paper_size` is that of the
+    report to download, in bytes, `found` says where a sought word stands that the line does not show.
     """
 
     meeting: Meeting
     status: str
-    final: FinalReport | None
+    paper_size: int | None
     title: tuple[Piece, ...] = ()
     place: tuple[Piece, ...] = ()
     found: Found | None = None
@@ -190,58 +199,68 @@ class Line:
     is_approximate: bool = False
     is_corrected: bool = False
 
-    @property
-    def paper(self) -> StoredFile | None:
-        """What is downloaded: the signed paper where there is one."""
-        signed = next(iter(self.final.signed_files.all()), None) if self.final else None
-        return signed.file if signed else self.final and self.final.pdf
-
 
 def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought | None = None) -> list[Line]:
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
-    load_for_lines(meetings)
-    records = records_in_force(meetings)
-    sought = sought or Sought("")
-    found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
-    return [_line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought) for meeting in meetings]
+    records, facts, found = records_in_force(meetings), _facts_of(meetings), {}
+    if sought:
+        prefetch_related_objects(meetings, "sessions")
+        found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
+    return [
+        _line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought, *facts[meeting.pk])
+        for meeting in meetings
+    ]
 
 
 def _told_of(meeting: Meeting, records: dict[int, dict]) -> Meeting:
     return as_released(meeting, records[meeting.pk]) if meeting.pk in records else meeting
 
 
-def _line(meeting: Meeting, user, found: Found | None, record: dict | None, sought: Sought) -> Line:
+def _line(
+    meeting: Meeting,
+    user,
+    found: Found | None,
+    record: dict | None,
+    sought: Sought | None,
+    paper_size: int | None,
+    is_guessed: bool,
+) -> Line:
     reads_drafts = can(user, Permission.DRAFT_READ, meeting)
-    if record:
-        approximate = any(session.get("approximate") for session in record.get("sessions", []))
-    else:
-        approximate = any(session.approximate for session in meeting.sessions.all())
     shown = as_released(meeting, record) if record else meeting
     return Line(
         meeting=shown,
         status=shown_status(meeting, user),
-        final=final_of(meeting),
+        paper_size=paper_size,
         title=tuple(marked(shown.title, sought)) if sought else (),
         place=tuple(marked(meeting.pokja.region.full_name, sought)) if sought else (),
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
-        is_approximate=approximate,
+        is_approximate=any(each.get("approximate") for each in record.get("sessions", [])) if record else is_guessed,
         is_corrected=bool(record) and reads_drafts and not meeting.cancelled_at,
     )
 
 
-def load_for_lines(meetings: list[Meeting]) -> None:
-    signed = SignedFile.objects.in_force().select_related("file")
-    reports = FinalReport.objects.defer("data", "layout", "text").select_related("pdf")
-    reports = reports.prefetch_related(Prefetch("signed_files", signed))
-    prefetch_related_objects(meetings, Prefetch("final_reports", reports), "sessions")
+def _facts_of(meetings: list[Meeting]) -> dict[int, tuple[int | None, bool]]:
+    """By meeting the size of what is downloaded of its version in force, and whether one of its days is a guess."""
+    if not meetings:
+        return {}
+    with connection_of(Meeting).cursor() as cursor:
+        cursor.execute(_FACTS, [[meeting.pk for meeting in meetings]])
+        return {pk: (size, guessed) for pk, size, guessed in cursor.fetchall()}
 
 
-def final_of(meeting: Meeting) -> FinalReport | None:
-    """The report in force; asks nothing when the reports were prefetched."""
-    return next((r for r in meeting.final_reports.all() if r.version == meeting.final_version), None)
+# The signed paper is downloaded where there is one: as SignedFile.objects.in_force() has it.
+_FACTS = """
+SELECT m.id, coalesce(signed.size, own.size),
+    EXISTS (SELECT FROM meetings_session d WHERE d.meeting_id = m.id AND d.approximate)
+FROM meetings_meeting m
+LEFT JOIN meetings_finalreport f ON f.meeting_id = m.id AND f.version = m.final_version
+LEFT JOIN pokja_storedfile own ON own.sha256 = f.pdf_id
+LEFT JOIN meetings_signedfile s ON s.report_id = f.id AND s.removed_at IS NULL AND s.accepted_at IS NOT NULL
+LEFT JOIN pokja_storedfile signed ON signed.sha256 = s.file_id
+WHERE m.id = ANY(%s)"""
 
 
 def shown_status(meeting: Meeting, user) -> str:

@@ -44,6 +44,10 @@ class Sight:
         self.drafts, self.finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
 
     @cached_property
+    def visible(self) -> QuerySet[Meeting]:
+        return Meeting.objects.visible_to(self.user)
+
+    @cached_property
     def own(self) -> set[int]:
         return _pokja_within(self.drafts)
 
@@ -61,9 +65,9 @@ class Sight:
         if joined := self.finals.participant:
             links = MeetingPokja.objects.filter(pokja__in=joined).values("meeting")
             named = FinalReport.objects.filter(participants__overlap=sorted(joined)).values("meeting")
-            seen = Meeting.objects.visible_to(self.user)  # of those under correction the version in force counts
             parts.append(released.having(reopened_at=None, pk__in=links))
-            parts.append(Part(seen.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
+            # of those under correction the version in force counts
+            parts.append(Part(self.visible.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
         return parts or [Part(Meeting.objects.none(), False)]
 
     @property
@@ -105,10 +109,17 @@ class Sight:
             return [
                 (access.region.code, access.region.name) for access in self.user.accesses if access.region_id in reach
             ][:1]
-        own = Subquery(self.pokja.filter(region=OuterRef("pk")).values("pk")[:1])
-        below = Subquery(self.pokja.filter(region__parent=OuterRef("pk")).values("pk")[:1])
-        found = Region.objects.filter(parent=None).annotate(held=Coalesce(own, below)).filter(held__isnull=False)
-        return list(found.order_by("code").values_list("code", "name"))
+        held, values = self._any_of("seen.pokja_id = p.id", "pokja_id")
+        with connection_of(Region).cursor() as cursor:
+            cursor.execute(_PROVINCES.format(held=held), values)
+            return cursor.fetchall()
+
+    def _any_of(self, where: str, *columns: str) -> tuple[str, list]:
+        """The condition that one of the meetings seen fulfils `where`, as SQL of its own: each part by its index."""
+        parts = [part.meetings.order_by().values(*columns).query for part in self.parts]
+        asked = [query.sql_with_params() for query in parts if not query.is_empty()]
+        each = [f"(SELECT 1 FROM ({sql}) seen WHERE {where} LIMIT 1) IS NOT NULL" for sql, _ in asked]
+        return " OR ".join(each) or "false", [value for _, values in asked for value in values]
 
     @property
     def mark(self) -> str:
@@ -128,6 +139,13 @@ class Sight:
     def own_mark(self) -> str:
         return " | ".join(_marks(self.drafts)) or "'@nothing'"
 
+
+_PROVINCES = """
+SELECT r.code, r.name FROM pokja_region r
+WHERE r.parent_id IS NULL AND (
+    SELECT 1 FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+    WHERE coalesce(g.parent_id, g.id) = r.id AND ({held}) LIMIT 1
+) IS NOT NULL ORDER BY r.code"""
 
 # One look into the index for each year.
 _YEARS = """
