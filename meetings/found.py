@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from meetings.marking import Piece, excerpt, holds
+from django.utils.safestring import SafeString
+
+from meetings.marking import Piece, drawn, excerpt, holds
 from meetings.models import Kind, Meeting
 from meetings.sought import Sought, Word, is_meant_whole
 from pokja.indonesian import MONTHS
@@ -25,6 +27,10 @@ class Found:
     @property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def marked(self) -> SafeString:
+        return drawn(self.pieces)
 
 
 def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:

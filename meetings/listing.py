@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from meetings.filters import ARCHIVED, CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
 from meetings.keyset import Listed
-from meetings.marking import Piece, marked
+from meetings.marking import drawn, marked
 from meetings.models import Meeting
 from meetings.released import as_released, records_in_force
 from meetings.search import Hits
@@ -185,15 +185,15 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting as the list shows it; `title` and `place` in pieces when words were sought. `paper_size` is that of the
+    """A meeting as the list shows it; `title` and `place` with the sought words marked. `paper_size` is that of the
     report to download, in bytes, `found` says where a sought word stands that the line does not show.
     """
 
     meeting: Meeting
     status: str
     paper_size: int | None
-    title: tuple[Piece, ...] = ()
-    place: tuple[Piece, ...] = ()
+    title: str
+    place: str
     found: Found | None = None
     may_write: bool = False
     is_approximate: bool = False
@@ -233,8 +233,8 @@ def _line(
         meeting=shown,
         status=shown_status(meeting, user),
         paper_size=paper_size,
-        title=tuple(marked(shown.title, sought)) if sought else (),
-        place=tuple(marked(meeting.pokja.region.full_name, sought)) if sought else (),
+        title=drawn(marked(shown.title, sought)) if sought else shown.title,
+        place=drawn(marked(meeting.pokja.region.full_name, sought)) if sought else meeting.pokja.region.full_name,
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=any(each.get("approximate") for each in record.get("sessions", [])) if record else is_guessed,

@@ -1,14 +1,15 @@
 """The sought words inside a text that is shown."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from meetings.searchsql import SIGNS
-from meetings.sought import Sought, Word, begins_with
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from meetings.sought import Sought, Word
 
 EXCERPT = 160
 _BEFORE = 50  # so much of an excerpt stands before its first marked word
-_PART = re.compile(rf"[^\s{re.escape(SIGNS)}]+")
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,25 @@ class Piece:
     is_marked: bool = False
 
 
+def drawn(pieces: Iterable[Piece]) -> SafeString:
+    """Pieces as HTML."""
+    return format_html_join(
+        "", "{}", ([format_html("<mark>{}</mark>", p.text) if p.is_marked else p.text] for p in pieces)
+    )
+
+
 def marked(text: str, sought: Sought) -> list[Piece]:
     """All of `text`, the sought words marked."""
     pieces, at = [], 0
-    for start, end in _spans(text, sought.words) if sought else []:
-        pieces += [Piece(text[at:start]), Piece(text[start:end], True)]
-        at = end
+    for match in sought.pattern.finditer(text) if sought else []:
+        pieces += [Piece(text[at : match.start()]), Piece(match[0], True)]
+        at = match.end()
     return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]
 
 
 def holds(text: str, word: Word) -> bool:
     """Whether the word stands somewhere in `text`."""
-    return bool(text) and bool(_spans(text, [word]))
+    return bool(word.pattern.search(text))
 
 
 def excerpt(text: str, sought: Sought, length: int = EXCERPT) -> list[Piece]:
@@ -38,7 +46,8 @@ def excerpt(text: str, sought: Sought, length: int = EXCERPT) -> list[Piece]:
     text = " ".join(text.split())
     if len(text) <= length:
         return marked(text, sought)
-    first = next((start for start, _ in _spans(text, sought.words)), 0)
+    first = sought.pattern.search(text)
+    first = first.start() if first else 0
     start = max(0, min(first - _BEFORE, len(text) - length))
     if start:
         start = max(text.find(" ", start, first) + 1, start)
@@ -46,25 +55,3 @@ def excerpt(text: str, sought: Sought, length: int = EXCERPT) -> list[Piece]:
     if end < len(text):
         end = max(text.rfind(" ", start + length // 2, end), start + length // 2)
     return marked(f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}", sought)
-
-
-def _spans(text: str, words: list[Word]) -> list[tuple[int, int]]:
-    """Where sought words stand, in the order of the text, none over another."""
-    parts = [(match[0].lower(), match.start(), match.end()) for match in _PART.finditer(text)]
-    spans, at = [], 0
-    while at < len(parts):
-        if length := max((_length_at(word, parts, at) for word in words), default=0):
-            spans.append((parts[at][1], parts[at + length - 1][2]))
-        at += length or 1
-    return spans
-
-
-def _length_at(word: Word, parts: list[tuple[str, int, int]], at: int) -> int:
-    """How many parts from there on are the word; 0 when it does not stand there."""
-    here = [part for part, _, _ in parts[at : at + max(map(len, word.spellings))]]
-    lengths = [
-        len(spelling)
-        for spelling in word.spellings
-        if len(spelling) <= len(here) and all(map(begins_with, here, spelling))
-    ]
-    return max([*lengths, 1 if here[0] in word.kin else 0])

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from django.db.models import Q, QuerySet
 
@@ -23,6 +24,9 @@ SYNONYMS = (("perangkat daerah", "opd", "skpd", "sopd"),)
 IN_EVERY_NAME = ("pokja", "pkp")
 
 _PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
+# In patterns: what parts are made of, what stands between them, and the places where one begins and ends.
+_INSIDE, _BETWEEN = rf"[^\s{re.escape(SIGNS)}]", rf"[\s{re.escape(SIGNS)}]"
+_BEGINS, _ENDS = rf"(?<!{_INSIDE})", rf"(?!{_INSIDE})"
 _KIN_FROM = 4  # letters from which a word has others of its stem
 
 
@@ -57,6 +61,17 @@ class Word:
     spellings: tuple[tuple[str, ...], ...]
     kin: frozenset[str]
 
+    @cached_property
+    def pattern(self) -> re.Pattern:
+        """Finds the word in a text as typed."""
+        return pattern_of([self])
+
+    @cached_property
+    def patterns(self) -> list[tuple[int, str]]:
+        """Of each way to write it how many parts it has, and what finds it in a text, to the end of its last part."""
+        phrases = [(len(parts), f"{_BETWEEN}+".join(map(_pattern, parts))) for parts in self.spellings]
+        return [*phrases, *((1, re.escape(word) + _ENDS) for word in sorted(self.kin))]
+
     @property
     def query(self) -> str:
         """In the language of PostgreSQL; every letter in it was parted from signs."""
@@ -64,13 +79,19 @@ class Word:
         return " | ".join([*phrases, *(f"'{word}'" for word in sorted(self.kin))])
 
 
-def begins_with(part: str, sought: str) -> bool:
-    """Numbers and the shortest words are meant as they are; of others the beginning will do."""
-    return part == sought if is_meant_whole(sought) else part.startswith(sought)
-
-
 def is_meant_whole(part: str) -> bool:
+    """Numbers and the shortest words are meant as they are; of others the beginning will do."""
     return len(part) < 3 or part.isdecimal()
+
+
+def pattern_of(words: list[Word]) -> re.Pattern:
+    """Finds any of these words in a text as typed, the longest first."""
+    found = sorted((pattern for word in words for pattern in word.patterns), key=itemgetter(0), reverse=True)
+    return re.compile(f"{_BEGINS}(?:{'|'.join(pattern for _, pattern in found)})", re.IGNORECASE)
+
+
+def _pattern(part: str) -> str:
+    return re.escape(part) + (_ENDS if is_meant_whole(part) else f"{_INSIDE}*")
 
 
 def _lexeme(part: str) -> str:
@@ -90,7 +111,8 @@ class Sought:
     def look_alike(self) -> None:
         """From now on find what looks like the words too."""
         self.is_alike = True
-        self.__dict__.pop("words", None)
+        for known in ("words", "pattern"):
+            self.__dict__.pop(known, None)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -117,6 +139,11 @@ class Sought:
         with connection_of(KnownWord).cursor() as cursor:
             cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
             return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
+
+    @cached_property
+    def pattern(self) -> re.Pattern:
+        """Finds any of the words in a text as typed, the longest first."""
+        return pattern_of(self.words)
 
     @property
     def queries(self) -> list[str]:
