@@ -66,9 +66,9 @@ def _day(text: str) -> date:
         raise ValueError("Isi tanggal seperti 2026-05-30.") from None
 
 
-POKJA = pattern(
-    "pokja", "Kode wilayah Pokja, misalnya 36 atau 36.02.", r"[0-9]{2}(\.[0-9]{2})?", "Isi kode wilayah seperti 36.02."
-)
+CODE = r"[0-9]{2}(\.[0-9]{2})?"
+WRONG_CODE = "Isi kode wilayah seperti 36.02."
+POKJA = pattern("pokja", "Kode wilayah Pokja, misalnya 36 atau 36.02.", CODE, WRONG_CODE)
 PROVINCE = pattern(
     "province",
     "Kode provinsi: Pokja provinsi itu dan semua kabupaten/kotanya.",
