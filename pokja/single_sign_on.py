@@ -55,6 +55,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(failed(request, refusal.words, status=403, **refusal.known)) from refusal
         except PermissionDenied as refusal:
             raise ImmediateHttpResponse(failed(request, str(refusal), status=403)) from refusal
+        request.sso_claims = claims
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         if exception is not None:
@@ -65,6 +66,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if "state_id" in (extra_context or {}):
             raise ImmediateHttpResponse(failed(request, EXPIRED, status=400))
         raise ImmediateHttpResponse(failed(request, BROKEN, status=502))
+
+
+def came_back(request) -> bool:
+    return hasattr(request, "sso_claims")
+
+
+def typed_there_at(request) -> int | None:
+    """When whoever just came back last proved to the provider who they are; None when it does not say."""
+    at = request.sso_claims.get("auth_time")
+    return at if type(at) is int else None
 
 
 class _Refused(Exception):

@@ -1,8 +1,10 @@
 """Masuk by OpenID Connect: only accounts that are there, by a verified address or a known subject; no new rights."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.models import SocialToken
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -243,4 +245,35 @@ def test_confirming_is_done_by_signing_in_anew_there(provider):
     back(client)
     page = client.get(reverse("account_confirm"), {"next": reverse("account_second_step")}).content.decode()
     assert "Pastikan lewat akun pegawai" in page and "prompt%3Dlogin" in page
+    assert "max_age%3D1800" in page
     assert there(client, auth_params="prompt=login")["prompt"] == "login"
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (31, 302), (None, 200)])
+def test_provider_that_remembers_somebody_proves_nothing(provider, minutes, status):
+    """It says when they typed their password there; one that does not say is believed that they did."""
+    client = Client()
+    told = {} if minutes is None else {"auth_time": int(time.time()) - 60 * minutes}
+    provider.claims = claims(make_user("Siti"), **told)
+    back(client)
+    back(client, state="tebakan")  # what fails changes nothing
+    assert client.get(reverse("account_second_step")).status_code == status
+    provider.claims = claims(User.objects.get(), auth_time=int(time.time()))  # typed anew there
+    back(client)
+    assert client.get(reverse("account_second_step")).status_code == 200
+
+
+@pytest.mark.parametrize(("site", "status"), [("same-origin", True), ("none", True), ("cross-site", False)])
+def test_link_on_another_site_signs_nobody_in(provider, site, status):
+    response = Client().get(reverse("openid_connect_login"), headers={"sec-fetch-site": site})
+    assert response["Location"].startswith(ISSUER) is status
+    assert status or response["Location"] == reverse("account_login")
+
+
+def test_what_the_provider_hands_out_stays_with_the_server(provider):
+    user, client = make_user("Siti"), Client()
+    provider.claims = claims(user)
+    response = back(client)
+    told = str(response.headers) + client.get("/", follow=True).content.decode() + str(client.cookies)
+    assert signed_in(client) and "eyJ" not in told and "rahasia" not in told
+    assert not SocialToken.objects.exists() and "eyJ" not in str(dict(client.session))
