@@ -40,6 +40,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin):
         return False
 
+    def get_requests_session(self):
+        """The provider is asked where the setting and its own description say, and nowhere else it may point to."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def populate_user(self, request, sociallogin, data):
         """Names and addresses of the provider are written nowhere."""
         return sociallogin.user

@@ -4,6 +4,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialToken
 from django.core import mail
 from django.core.management import call_command
@@ -14,7 +15,6 @@ from django.urls import reverse
 from config.values import openid_connect
 from pokja import keeping
 from pokja.models import Access, AuditEntry, Identity, User
-from pokja.single_sign_on import SocialAccountAdapter
 from tests.factories import make_user
 from tests.people import make_cast
 from tests.pokja.provider import CLIENT, ISSUER, Provider
@@ -28,7 +28,7 @@ def provider(settings, monkeypatch):
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_NAME = ISSUER, CLIENT, NAME
     settings.SOCIALACCOUNT_PROVIDERS = openid_connect(ISSUER, CLIENT, "rahasia", NAME)
     provider = Provider()
-    monkeypatch.setattr(SocialAccountAdapter, "get_requests_session", provider.session)
+    monkeypatch.setattr(DefaultSocialAccountAdapter, "get_requests_session", provider.session)
     return provider
 
 
@@ -199,7 +199,9 @@ def test_cancelling_there_is_told(provider):
     assert response.status_code == 403 and "membatalkan masuk" in response.content.decode()
 
 
-@pytest.mark.parametrize("broken", [{"down": True}, {"status": 500}, {"discovery": {"issuer": "https://palsu.test"}}])
+@pytest.mark.parametrize(
+    "broken", [{"down": True}, {"status": 500}, {"discovery": {"issuer": "https://palsu.test"}}, {"status": 302}]
+)
 def test_provider_that_does_not_work_is_a_page_and_the_password_still_opens(provider, broken):
     client = Client()
     for name, value in broken.items():
@@ -207,6 +209,7 @@ def test_provider_that_does_not_work_is_a_page_and_the_password_still_opens(prov
     response = client.get(reverse("openid_connect_login"))
     assert response.status_code == 502 and "tidak menjawab seperti seharusnya" in response.content.decode()
     assert "Sandi" in client.get(reverse("account_login")).content.decode()
+    assert len(provider.told) == 1  # where it points to is not asked
 
 
 def test_button_stands_on_the_page_only_when_it_is_set(provider, settings):
