@@ -108,7 +108,12 @@ OPERATIONS = (
             AREA,
             replace(YEAR, about="Tahun anggaran; selalu ditulis.", required=True),
             QUARTER,
-            choice("lines", "Baris angka nasional: per provinsi atau per Pokja.", ["province", BY_POKJA], "province"),
+            choice(
+                "lines",
+                "Baris angka nasional. province: tiap provinsi (bila tidak ditulis); pokja: tiap Pokja.",
+                ["province", BY_POKJA],
+                "province",
+            ),
             cursor(CODE),
             LIMIT,
         ),

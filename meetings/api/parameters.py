@@ -76,7 +76,7 @@ PROVINCE = pattern(
     "Isi kode provinsi seperti 36.",
 )
 YEAR = whole("year", "Tahun anggaran laporan.", 1945, 2100)
-QUARTER = whole("quarter", "Triwulan, 1 sampai 4.", 1, 4)
+QUARTER = whole("quarter", "Triwulan, 1 sampai 4. Tanpa ini: setahun.", 1, 4)
 SINCE = Param(
     "approved_since",
     "Hanya yang disahkan pada hari ini atau sesudahnya (WIB).",
