@@ -93,6 +93,7 @@ urlpatterns += [
     path("api/v1/finals/<uuid:uid>", api.final, name="api_final"),
     path("api/v1/finals/<uuid:uid>/a1.pdf", api.final_pdf, name="api_final_pdf"),
     path("api/v1/follow-ups", api.follow_ups, name="api_follow_ups"),
+    path("api/v1/numbers", api.numbers, name="api_numbers"),
     path("api/v1/<path:rest>", api.not_there, name="api_not_there"),
 ]
 

@@ -40,6 +40,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin):
         return False
 
+    def get_requests_session(self):
+        """The provider is asked where the setting and its own description say, and nowhere else it may point to."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def populate_user(self, request, sociallogin, data):
         """Names and addresses of the provider are written nowhere."""
         return sociallogin.user
@@ -55,6 +61,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(failed(request, refusal.words, status=403, **refusal.known)) from refusal
         except PermissionDenied as refusal:
             raise ImmediateHttpResponse(failed(request, str(refusal), status=403)) from refusal
+        request.sso_claims = claims
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         if exception is not None:
@@ -65,6 +72,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if "state_id" in (extra_context or {}):
             raise ImmediateHttpResponse(failed(request, EXPIRED, status=400))
         raise ImmediateHttpResponse(failed(request, BROKEN, status=502))
+
+
+def came_back(request) -> bool:
+    return hasattr(request, "sso_claims")
+
+
+def typed_there_at(request) -> int | None:
+    """When whoever just came back last proved to the provider who they are; None when it does not say."""
+    at = request.sso_claims.get("auth_time")
+    return at if type(at) is int else None
 
 
 class _Refused(Exception):

@@ -315,6 +315,7 @@ PUBLIC = {
     "meetings:api_final",
     "meetings:api_final_pdf",
     "meetings:api_follow_ups",
+    "meetings:api_numbers",
     "meetings:api_not_there",
     "operations:live",
     "operations:ready",

@@ -4,6 +4,7 @@ Few inputs here; `python benchmarks/fuzz_forms.py` runs the same with ten thousa
 """
 
 import json
+import traceback
 import warnings
 from contextlib import contextmanager
 from datetime import date
@@ -72,6 +73,28 @@ def inputs(request) -> int:
     return request.config.getoption("--fuzz")
 
 
+ROUND = 500
+
+
+@pytest.fixture
+def rounds(inputs) -> list[int]:
+    """Many inputs go to every form in turn, some at a time, so that a run that is ended has tried all of them."""
+    return [ROUND] * (inputs // ROUND) + [inputs % ROUND] * bool(inputs % ROUND)
+
+
+@pytest.fixture
+def tell(request):
+    """Writes down at once what was sent and found, as a long run may be ended at any time."""
+    path = request.config.getoption("--fuzz-told")
+
+    def line(**words):
+        if path:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(json.dumps(words) + "\n")
+
+    return line
+
+
 @pytest.fixture(autouse=True)
 def without_limits(monkeypatch):
     monkeypatch.setattr(lockout, "_begin", lambda limits: lockout.Attempt({}, {}))
@@ -138,50 +161,66 @@ def _visit_others(world, code):
         secretariat.get(reverse("meetings:a1_section", args=[pk, section]))
 
 
-def test_every_form_and_every_page_takes_anything(world, made, inputs, rf):
+def test_every_form_and_every_page_takes_anything(world, made, rounds, tell, rf):
     """Each form gets that many inputs; all pages that are posted to share as many as one form."""
     forms = {how.cls.__name__: how for how in made.values()}
-    faults, request = {}, rf.post("/")
+    request = rf.post("/")
     request.user, request.session = world.cast.anonymous, {}
-    for name, how in forms.items():
+    faults = Faults(tell)
+    post, posts = page_poster(world, forms.values())
+    for count in rounds:
+        for name, how in forms.items():
+            with allauth_context.request_context(request):
+                many(input_for(how.again(None, None)), count, faults.of(name, form_checker(how)))
+            tell(form=name, inputs=count)
+        many(posts, max(count, 60), faults.of("pages", post))
+        tell(form="all pages together", inputs=max(count, 60))
 
-        def one(sent, how=how, name=name):
-            try:
-                wrong = check(how, *sent)
-            except Exception as error:  # each kind of fault once, and on with the next form
-                wrong = f"{type(error).__name__}: {error}"
-            if wrong:
-                faults.setdefault((name, wrong[:40]), (wrong, dict(sent[0])))
-
-        with allauth_context.request_context(request):
-            many(input_for(how.again(None, None)), inputs, one)
-    _post_to_pages(world, forms.values(), inputs, faults)
-
-    assert faults == {}
+    assert faults.found == {}
     missing = {cls.__name__ for cls in form_classes()} - set(forms) - PARTS
     assert not missing - UNREACHED, " ".join(sorted(missing))
 
 
-def _post_to_pages(world, forms, inputs, faults):
+class Faults:
+    """Each kind of fault once, and on with the next input."""
+
+    def __init__(self, tell):
+        self.found, self.tell = {}, tell
+
+    def of(self, name, run):
+        def one(sent):
+            try:
+                where, wrong = run(sent)
+            except Exception as error:
+                last = traceback.extract_tb(error.__traceback__)[-1]
+                where, wrong = f"{last.filename}:{last.lineno}", f"{type(error).__name__}: {error}"
+            if wrong and (name, where, wrong[:40]) not in self.found:
+                self.found[name, where, wrong[:40]] = wrong, repr(sent)
+                self.tell(fault=name, where=where, wrong=wrong, sent=repr(sent))
+
+        return one
+
+
+def form_checker(how):
+    return lambda sent: ("", check(how, *sent))
+
+
+def page_poster(world, forms):
+    """What posts to a page, and the strategy of what is posted."""
     fields = sorted({name for how in forms for name in how.field_names()})
     rules = [rule for rule in TABLE if rule.method == "POST" and rule.allowed]
     clients = {person: client_of(getattr(world.cast, person)) for rule in rules for person in [min(rule.allowed)]}
     sent = st.dictionaries(st.sampled_from([*fields, "act", "version", "lihat", "kind", "text"]), typed, max_size=8)
     uploads = st.dictionaries(st.sampled_from(["file", "proof", "logo", "table"]), files, max_size=2)
 
-    def one(value):
+    def post(value):
         rule, data, sent_files = value
         body = {name: text.encode("utf-8", "ignore").decode() for name, text in data.items()}
         body |= {name: SimpleUploadedFile(*file) for name, file in sent_files.items() if file}
-        try:
-            status = clients[min(rule.allowed)].post(world.address(rule), body).status_code
-            wrong = f"status {status}" if status >= 500 else ""
-        except Exception as error:
-            wrong = f"{type(error).__name__}: {error}"
-        if wrong:
-            faults.setdefault((str(rule), wrong[:40]), (wrong, body))
+        status = clients[min(rule.allowed)].post(world.address(rule), body).status_code
+        return str(rule), f"status {status}" if status >= 500 else ""
 
-    many(st.tuples(st.sampled_from(rules), sent, uploads), max(inputs, 60), one)
+    return post, st.tuples(st.sampled_from(rules), sent, uploads)
 
 
 # Of passwords, keys and codes, which have tests of their own; of two entries that are to be merged; and of the lines of

@@ -110,6 +110,15 @@ def steps(app, there, provider, shots):
             page.get_by_role("link", name=f"Masuk lewat {NAME}").click()
             page.locator("[name=login]").wait_for()  # the provider asks again
 
+        def confirms(page):
+            go(page, "sekretariat")
+            page.goto(f"{app}/akun/pastikan/?next=/akun/")
+            page.get_by_role("link", name=f"Pastikan lewat {NAME}").click()
+            page.locator("[name=login]").fill("sekretariat")  # asked for, although the provider remembers
+            page.locator("[name=password]").fill("apa saja")
+            page.get_by_role("button", name="Sign-in").click()
+            page.wait_for_url(f"{app}/akun/")
+
         def is_refused(login, words):
             def act(page):
                 go(page, login)
@@ -135,6 +144,7 @@ def steps(app, there, provider, shots):
 
         yield step("masuk: akun yang ada, pos-el terverifikasi", signs_in)
         yield step("masuk-lagi: lewat subjek, keluar di sini dan di penyedia", signs_out)
+        yield step("pastikan: penyedia menanyai lagi", confirms)
         yield step("asing: tanpa akun ditolak, tidak ada akun dibuat", is_refused("asing", "Belum ada akun"))
         yield step("pejabat: pos-el belum diperiksa ditolak", is_refused("pejabat", "yang sudah diperiksa"))
         yield step("batal: membatalkan di penyedia", cancels)

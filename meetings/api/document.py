@@ -4,6 +4,7 @@ from meetings.api.operations import OPERATIONS, PDF, Operation
 from meetings.api.parameters import Param
 from meetings.api.problems import TITLES
 from meetings.models import FollowUpStatus, Meeting
+from pokja.models import Pokja
 
 VERSION = "1.0"
 
@@ -67,6 +68,12 @@ _OWNER = {
     ]
 }
 
+_STANDING = dict.fromkeys(("pokja", "formed", "with_decree", "without_meeting"), COUNT)
+_DONE = dict.fromkeys(
+    ("meetings", "finals", "unfinished", "follow_ups", "done", "dropped", "open", "late", "unowned"), COUNT
+)
+_QUARTER = _or_null("integer", minimum=1, maximum=4)
+
 SCHEMAS = {
     "Pokja": _object(code=TEXT, name=TEXT),
     "FinalHead": _object(**_FINAL),
@@ -89,6 +96,31 @@ SCHEMAS = {
         updates={"type": "array", "items": _object(status=_STATUS, note=TEXT, url=TEXT, at=MOMENT)},
     ),
     "FollowUps": _page_of("FollowUp"),
+    "Numbers": _object(
+        covers={"type": "string", "enum": ["nation", "province", "pokja"], "description": "Yang dihitung."},
+        area=_or_null("string", description="Kode wilayah; kosong untuk nasional."),
+        name=TEXT,
+        year={"type": "integer"},
+        quarter=_QUARTER,
+        as_of={"type": "string", "format": "date", "description": "Keadaan pada hari ini (WIB)."},
+        total=_object(**_STANDING, **_DONE),
+        quarters={
+            "type": "array",
+            "description": "Seluruh tahun itu per triwulan; quarter kosong: rapat tanpa triwulan.",
+            "items": _object(quarter=_QUARTER, **_DONE),
+        },
+        open_ever={**COUNT, "description": "Tindak lanjut semua tahun yang masih terbuka."},
+        late_ever={**COUNT, "description": "Di antaranya, yang lewat target."},
+        items={"type": "array", "items": _ref("NumbersLine")},
+        next=_or_null("string"),
+    ),
+    "NumbersLine": _object(
+        code=TEXT,
+        name=TEXT,
+        status={"type": ["string", "null"], "enum": [*Pokja.Status.values, None], "description": "Dari satu Pokja."},
+        **_STANDING,
+        **_DONE,
+    ),
     "Problem": {
         "type": "object",
         "properties": {
@@ -131,7 +163,7 @@ def document(server: str) -> dict:
 
 def _told(operation: Operation) -> dict:
     uid = {"name": "uid", "in": "path", "required": True, "description": "uid rapatnya.", "schema": UID}
-    missing = ["404"] if operation.by_uid else []
+    missing = ["404"] if operation.by_uid or operation.may_miss else []
     content = {"application/json": {"schema": _ref(operation.answer)}}
     if operation.is_paper:
         content = {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}}

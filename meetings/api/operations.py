@@ -1,11 +1,26 @@
 """The questions the API answers: told once, read by its views, by the OpenAPI document and by the page for people."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meetings.api.finals import CURSOR, list_finals, one_final, paper_of
 from meetings.api.followups import list_followups
-from meetings.api.parameters import ID, LIMIT, POKJA, PROVINCE, SINCE, YEAR, Param, choice, cursor
+from meetings.api.numbers import BY_POKJA, numbers_of
+from meetings.api.parameters import (
+    CODE,
+    ID,
+    LIMIT,
+    POKJA,
+    PROVINCE,
+    QUARTER,
+    SINCE,
+    WRONG_CODE,
+    YEAR,
+    Param,
+    choice,
+    cursor,
+    pattern,
+)
 from meetings.models import FollowUpStatus
 
 PDF = "application/pdf"
@@ -13,7 +28,10 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Operation:
-    """`reads` is the tick a key needs; `answer` names the schema of the answer. With `by_uid` it asks for one thing."""
+    """`reads` is the tick a key needs; `answer` names the schema of the answer. With `by_uid` it asks for one thing.
+
+    What `may_miss` asks for a place that may not be there, or not for this key.
+    """
 
     name: str
     path: str
@@ -24,9 +42,16 @@ class Operation:
     params: tuple[Param, ...] = ()
     by_uid: bool = False
     is_paper: bool = False
+    may_miss: bool = False
 
 
 _PLACES = (POKJA, PROVINCE, YEAR)
+AREA = pattern(
+    "area",
+    "Kode provinsi atau kabupaten/kota, misalnya 36 atau 36.02. Tanpa ini: seluruh cakupan kunci.",
+    CODE,
+    WRONG_CODE,
+)
 
 OPERATIONS = (
     Operation(
@@ -71,6 +96,28 @@ OPERATIONS = (
             cursor(ID),
             LIMIT,
         ),
+    ),
+    Operation(
+        "numbers",
+        "numbers",
+        "numbers",
+        "Angka rapat dan tindak lanjut satu wilayah, sama dengan di Wilayah. Rapat yang belum final hanya terhitung.",
+        "Numbers",
+        numbers_of,
+        (
+            AREA,
+            replace(YEAR, about="Tahun anggaran; selalu ditulis.", required=True),
+            QUARTER,
+            choice(
+                "lines",
+                "Baris angka nasional. province: tiap provinsi (bila tidak ditulis); pokja: tiap Pokja.",
+                ["province", BY_POKJA],
+                "province",
+            ),
+            cursor(CODE),
+            LIMIT,
+        ),
+        may_miss=True,
     ),
 )
 BY_NAME = {operation.name: operation for operation in OPERATIONS}

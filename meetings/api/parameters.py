@@ -66,9 +66,9 @@ def _day(text: str) -> date:
         raise ValueError("Isi tanggal seperti 2026-05-30.") from None
 
 
-POKJA = pattern(
-    "pokja", "Kode wilayah Pokja, misalnya 36 atau 36.02.", r"[0-9]{2}(\.[0-9]{2})?", "Isi kode wilayah seperti 36.02."
-)
+CODE = r"[0-9]{2}(\.[0-9]{2})?"
+WRONG_CODE = "Isi kode wilayah seperti 36.02."
+POKJA = pattern("pokja", "Kode wilayah Pokja, misalnya 36 atau 36.02.", CODE, WRONG_CODE)
 PROVINCE = pattern(
     "province",
     "Kode provinsi: Pokja provinsi itu dan semua kabupaten/kotanya.",
@@ -76,7 +76,7 @@ PROVINCE = pattern(
     "Isi kode provinsi seperti 36.",
 )
 YEAR = whole("year", "Tahun anggaran laporan.", 1945, 2100)
-QUARTER = whole("quarter", "Triwulan, 1 sampai 4.", 1, 4)
+QUARTER = whole("quarter", "Triwulan, 1 sampai 4. Tanpa ini: setahun.", 1, 4)
 SINCE = Param(
     "approved_since",
     "Hanya yang disahkan pada hari ini atau sesudahnya (WIB).",

@@ -1,7 +1,7 @@
 """Reads the kept numbers of a place; as many queries for 552 Pokja as for one."""
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, Count, DateField, F, Func, IntegerField, Q, Sum, Value, When
@@ -23,22 +23,25 @@ class CountUpTo(Func):
     output_field = IntegerField()
 
 
-def read_area(code: str, period: Period, moment: datetime | None = None, *, by_pokja: bool = False) -> Area:
+def read_area(
+    code: str, period: Period, moment: datetime | None = None, *, by_pokja: bool = False, alone: bool = False
+) -> Area:
     """The numbers of `code`: "" for the nation, else the code of a region.
 
-    A nation is told by province, unless `by_pokja`.
+    A nation is told by province, unless `by_pokja`. With `alone` a province is its own Pokja and no other.
     """
     days = Days(moment)
     as_of = days.today[Zone.WIB]
-    places = _places(code)
+    within = Within(code, alone)
+    places = _places(within)
     own = {row.pk: row.numbers for row in _standing(places, as_of)}
-    by_quarter = counts_by_quarter(code, period.year, days)
+    by_quarter = counts_by_quarter(within, period.year, days)
     for (pokja, quarter), numbers in by_quarter.items():
         if period.covers(quarter):
             own[pokja] = own[pokja] + numbers
     own = {pk: replace(numbers, met=int(bool(numbers.pokja and numbers.recorded))) for pk, numbers in own.items()}
     lines = _province_lines(places, own) if not code and not by_pokja else _pokja_lines(places, own)
-    open_ever, late_ever = _ever(code, days)
+    open_ever, late_ever = _ever(within, days)
     return Area(
         code=code,
         name=next(place.full_name for place in places if place.code == code) if code else NATION,
@@ -46,7 +49,7 @@ def read_area(code: str, period: Period, moment: datetime | None = None, *, by_p
         as_of=as_of,
         lines=sorted(lines, key=lambda line: (not line.is_silent, line.is_merged, line.code)),
         quarters=_quarters(by_quarter),
-        days=_days(code, period.year),
+        days=_days(within, period.year),
         open_ever=open_ever,
         late_ever=late_ever,
     )
@@ -78,13 +81,20 @@ class _Place:
         return f"Provinsi {self.name}" if self.level == Level.PROVINCE else self.name
 
 
-def _inside(code: str, path: str) -> dict:
-    """A province holds what begins with its code."""
-    return {f"{path}region__code__startswith": code} if code else {}
+@dataclass(frozen=True)
+class Within:
+    """Which Pokja are counted: a province holds what begins with its code, unless its own Pokja stands `alone`."""
+
+    code: str = ""
+    alone: bool = False
+
+    def at(self, path: str) -> dict:
+        how = "region__code" if self.alone else "region__code__startswith"
+        return {f"{path}{how}": self.code} if self.code else {}
 
 
-def _places(code: str) -> list[_Place]:
-    rows = Pokja.objects.filter(**_inside(code, "")).order_by("region__code")
+def _places(within: Within) -> list[_Place]:
+    rows = Pokja.objects.filter(**within.at("")).order_by("region__code")
     rows = rows.values_list("pk", "status", "region__code", "region__name", "region__level")
     return [_Place(*row) for row in rows]
 
@@ -99,9 +109,9 @@ def _standing(places: list[_Place], day) -> list[_Place]:
     return places
 
 
-def counts_by_quarter(code: str, year: int, days: Days) -> dict[tuple[int, int], Numbers]:
+def counts_by_quarter(within: Within, year: int, days: Days) -> dict[tuple[int, int], Numbers]:
     """By Pokja and triwulan."""
-    inside = _inside(code, "pokja__")
+    inside = within.at("pokja__")
     meetings = MeetingCount.objects.filter(year=year, **inside).order_by()
     found = {
         (pokja, quarter): Numbers(recorded=recorded, final=final)
@@ -123,16 +133,16 @@ def _late(days: Days) -> CountUpTo:
     return CountUpTo(Case(*zones, output_field=DateField()), F("late_from"))
 
 
-def _ever(code: str, days: Days) -> tuple[int, int]:
+def _ever(within: Within, days: Days) -> tuple[int, int]:
     """What is open, and what is late, of all years."""
-    counts = TaskCount.objects.filter(**_inside(code, "pokja__")).aggregate(
+    counts = TaskCount.objects.filter(**within.at("pokja__")).aggregate(
         open=Sum(F("tasks") - F("done") - F("dropped"), default=0), late=Sum(_late(days), default=0)
     )
     return counts["open"], counts["late"]
 
 
-def _days(code: str, year: int) -> dict:
-    held = DayCount.objects.filter(day__year=year, **_inside(code, "pokja__")).order_by()
+def _days(within: Within, year: int) -> dict:
+    held = DayCount.objects.filter(day__year=year, **within.at("pokja__")).order_by()
     return dict(held.values("day").annotate(held=Sum("meetings")).values_list("day", "held"))
 
 

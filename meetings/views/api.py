@@ -55,8 +55,8 @@ def _answering(name: str, request, uid=None):
     return JsonResponse(operation.run(*things, request.build_absolute_uri), json_dumps_params={"ensure_ascii": False})
 
 
-finals, final, final_pdf, follow_ups = (
-    _told_as_problem(partial(_answering, name)) for name in ("finals", "final", "final_pdf", "follow_ups")
+finals, final, final_pdf, follow_ups, numbers = (
+    _told_as_problem(partial(_answering, name)) for name in ("finals", "final", "final_pdf", "follow_ups", "numbers")
 )
 
 

@@ -12,7 +12,7 @@ from pokja.models import ApiToken, Pokja, Region
 from pokja.models.region import Level
 
 LONGEST = timedelta(days=731)
-READS = [("finals", "Laporan final"), ("followups", "Tindak lanjut")]  # ("numbers", "Angka") with its question
+READS = [("finals", "Laporan final"), ("followups", "Tindak lanjut"), ("numbers", "Angka")]
 
 
 class TokenForm(IndonesianForm):

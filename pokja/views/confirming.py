@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from pokja.carried import Carried
 from pokja.forms.accounts import ConfirmForm
 from pokja.second_step_first import lead_to_set_up
+from pokja.views.single_sign_on import TYPED_AT
 
 LASTS = 30 * 60  # seconds; long enough to install an app on the phone
 
@@ -58,10 +59,18 @@ def _sign_in_anew(request, onward: str) -> dict | None:
     """For whoever has no password of ours: the provider asks them anew, whatever it remembers."""
     if not request.user.identities.filter(issuer=settings.OIDC_ISSUER).exists():
         return None
-    query = urlencode({"next": onward, "auth_params": urlencode({"prompt": "login"})})
+    asked = urlencode({"prompt": "login", "max_age": LASTS})  # with a greatest age it has to tell the true one
+    query = urlencode({"next": onward, "auth_params": asked})
     return {"name": settings.OIDC_NAME, "address": f"{reverse('openid_connect_login')}?{query}"}
 
 
 def _was_confirmed(request) -> bool:
+    """Coming back from a provider that remembered somebody is no proof: it counts when they last typed there."""
+    typed_at = request.session.get(TYPED_AT)
+
+    def proved(record) -> float:
+        there = record.get("method") == "socialaccount" and typed_at is not None
+        return min(record["at"], typed_at) if there else record["at"]
+
     records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < LASTS for record in records)
+    return any(time.time() - proved(record) < LASTS for record in records)

@@ -14,17 +14,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
-from pokja.single_sign_on import BROKEN, failed
+from pokja.single_sign_on import BROKEN, came_back, failed, typed_there_at
 
 logger = logging.getLogger(__name__)
-END_SESSION = "sso_end_session"  # in the session: where one signs out at the provider too
+# In the session: where one signs out at the provider too; when somebody last typed a password there, where that is told
+END_SESSION, TYPED_AT = "sso_end_session", "sso_typed_at"
 
 
 @login_not_required
 @never_cache
 @require_safe
 def start(request, provider_id):
-    """By a link: the policy of our pages lets no form lead to another site. Who comes back is told by the state."""
+    """By a link: the policy of our pages lets no form lead to another site. Who comes back is told by the state.
+
+    A link on another site only leads to Masuk: nobody is signed in without having asked for it here.
+    """
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return redirect("account_login")
     return _answered(request, provider_id, OAuth2LoginView)
 
 
@@ -47,6 +53,8 @@ def _answered(request, provider_id: str, view):
     except (RequestException, OAuth2Error, KeyError, ValueError):
         logger.warning("single sign-on failed", exc_info=True)
         return failed(request, BROKEN, status=502)
+    if came_back(request):
+        request.session[TYPED_AT] = typed_there_at(request)
     if view is OAuth2CallbackView and (address := adapter.openid_config.get("end_session_endpoint")):
         request.session[END_SESSION] = str(address)
     return response

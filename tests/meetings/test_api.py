@@ -44,7 +44,8 @@ def ask(path, secret=SECRET, **query):
 
 def check(path, answer):
     """Every answer of these tests fits the document."""
-    assert_fits({"finals": "Finals", "follow-ups": "FollowUps"}.get(path, "Final"), answer)
+    names = {"finals": "Finals", "follow-ups": "FollowUps", "numbers": "Numbers"}
+    assert_fits(names.get(path, "Final"), answer)
 
 
 def assert_fits(name, answer):
@@ -152,6 +153,7 @@ def test_a_key_reads_only_what_was_ticked(cast, reads):
     meeting = make_final(cast)
     make_token(cast.pokja, secret=SECRET, reads=[reads])
     expected = {"finals": "finals", "follow-ups": "followups", f"finals/{meeting.uid}": "finals"}
+    assert ask("numbers", year=2016).status_code == (200 if reads == "numbers" else 403)
     for path, needed in expected.items():
         assert ask(path).status_code == (200 if needed == reads else 403), path
 

@@ -22,7 +22,7 @@ from meetings.models import (
     TaskCount,
 )
 from meetings.rollup import Numbers, Period, read_area
-from meetings.rollup.reading import counts_by_quarter
+from meetings.rollup.reading import Within, counts_by_quarter
 from meetings.tasks import Days, Tasks
 from pokja.models import Institution, Pokja
 from pokja.models.region import Zone
@@ -189,7 +189,7 @@ def counted_slowly(moment) -> dict[tuple, Numbers]:
 
 def kept(moment) -> dict[tuple, Numbers]:
     code_of = dict(Pokja.objects.values_list("pk", "region__code"))
-    years = {year: counts_by_quarter("", year, Days(moment)) for year in (0, 2025, 2026)}
+    years = {year: counts_by_quarter(Within(), year, Days(moment)) for year in (0, 2025, 2026)}
     return {(code_of[pokja], year, quarter): n for year in years for (pokja, quarter), n in years[year].items()}
 
 
@@ -243,6 +243,14 @@ def test_a_nation_is_the_sum_of_its_provinces_and_they_of_their_pokja():
         for name in ("recorded", "final", "tasks", "done", "dropped", "late", "unowned"):
             in_quarters = sum(getattr(n, name) for n in nation.quarters.values())
             assert in_quarters == getattr(read_area("", Period(period.year), MOMENTS[1]).total, name)
+        alone = read_area("36", period, MOMENTS[1], alone=True)
+        below = read_area("36.02", period, MOMENTS[1])
+        assert alone.total.recorded and [line.code for line in alone.lines] == ["36"]
+        for name in ("open_ever", "late_ever"):
+            assert getattr(provinces["36"], name) == getattr(alone, name) + getattr(below, name)
+        for quarter, numbers in alone.quarters.items():
+            assert numbers + below.quarters.get(quarter, Numbers()) == provinces["36"].quarters[quarter]
+        assert Counter(provinces["36"].days) == Counter(alone.days) + Counter(below.days)
         assert nation.late_ever == sum(area.late_ever for area in provinces.values())
         assert nation.days == sum((Counter(area.days) for area in provinces.values()), Counter())
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import warnings
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,13 +37,13 @@ class Proxy:
     """nginx on a port of this machine; `site` is what listens behind it."""
 
     def __init__(self, folder: Path, site: str):
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port, self.plain_port = folder, _free_port(), _free_port()
         certificate, key = _certificate(folder)
         text = SITE.read_text()
         for found, instead in (
             (r"unix:/run/pokja/web.sock", site.removeprefix("http://")),
             (r"listen \[::\].*?;", ""),
-            (r"listen 80;", f"listen 127.0.0.1:{_free_port()};"),
+            (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
             (r"listen 443 ssl http2", f"listen 127.0.0.1:{self.port} ssl http2"),
             (r"/etc/pokja/tls/sertifikat.pem", str(certificate)),
             (r"/etc/pokja/tls/kunci.pem", str(key)),
@@ -219,6 +220,43 @@ def test_program_that_is_away_is_told_in_indonesian_and_old_style_sheets_are_sti
     away = proxy.ask("GET", "/masuk/")
     assert (away.status, away.headers["Retry-After"]) == (502, "10")
     assert "Sedang ada pemeliharaan" in away.body.decode() and "nosniff" in away.headers["X-Content-Type-Options"]
+
+
+def test_nothing_is_answered_in_the_clear_or_by_old_or_weak_tls(proxy):
+    def plain(path):
+        line = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=10)
+        line.request("GET", path, headers={"Host": HOST})
+        answer = line.getresponse()
+        return answer.status, answer.headers["Location"]
+
+    assert plain("/rapat/?ta=2026") == (301, f"https://{HOST}/rapat/?ta=2026")
+    assert plain("/api/v1/finals") == (403, None)
+
+    assert _agreed(proxy)[0] == "TLSv1.3"
+    modern, cipher = _agreed(proxy, newest=ssl.TLSVersion.TLSv1_2)
+    assert modern == "TLSv1.2" and cipher.startswith("ECDHE-") and ("GCM" in cipher or "CHACHA20" in cipher)
+    with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
+        _agreed(proxy, newest=ssl.TLSVersion.TLSv1_1)
+    for weak in ("AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA"):  # without a key of its own; not authenticated
+        with pytest.raises(ssl.SSLError, match="HANDSHAKE_FAILURE"):
+            _agreed(proxy, newest=ssl.TLSVersion.TLSv1_2, ciphers=weak)
+    with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+        _agreed(proxy, name="lain.contoh.go.id")
+
+
+def _agreed(proxy, *, newest=None, ciphers="ALL", name=HOST) -> tuple[str, str]:
+    """The version and cipher that nginx and a client agree on that would take even old ones."""
+    ways = ssl.create_default_context(cafile=str(proxy.certificate))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        ways.minimum_version = ssl.TLSVersion.TLSv1
+        ways.maximum_version = newest or ssl.TLSVersion.MAXIMUM_SUPPORTED
+    ways.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    with (
+        socket.create_connection(("127.0.0.1", proxy.port), 10) as line,
+        ways.wrap_socket(line, server_hostname=name) as secured,
+    ):
+        return secured.version(), secured.cipher()[0]
 
 
 def _free_port():

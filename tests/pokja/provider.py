@@ -58,5 +58,7 @@ def _response(request, status: int, body: dict):
     response = requests.Response()
     response.status_code, response.request, response.url = status, request, request.url
     response.headers["content-type"] = "application/json"
+    if status == 302:
+        response.headers["location"] = "http://169.254.169.254/"
     response._content = json.dumps(body).encode()
     return response

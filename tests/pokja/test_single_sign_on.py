@@ -1,8 +1,11 @@
 """Masuk by OpenID Connect: only accounts that are there, by a verified address or a known subject; no new rights."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialToken
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -12,7 +15,6 @@ from django.urls import reverse
 from config.values import openid_connect
 from pokja import keeping
 from pokja.models import Access, AuditEntry, Identity, User
-from pokja.single_sign_on import SocialAccountAdapter
 from tests.factories import make_user
 from tests.people import make_cast
 from tests.pokja.provider import CLIENT, ISSUER, Provider
@@ -26,7 +28,7 @@ def provider(settings, monkeypatch):
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_NAME = ISSUER, CLIENT, NAME
     settings.SOCIALACCOUNT_PROVIDERS = openid_connect(ISSUER, CLIENT, "rahasia", NAME)
     provider = Provider()
-    monkeypatch.setattr(SocialAccountAdapter, "get_requests_session", provider.session)
+    monkeypatch.setattr(DefaultSocialAccountAdapter, "get_requests_session", provider.session)
     return provider
 
 
@@ -197,7 +199,9 @@ def test_cancelling_there_is_told(provider):
     assert response.status_code == 403 and "membatalkan masuk" in response.content.decode()
 
 
-@pytest.mark.parametrize("broken", [{"down": True}, {"status": 500}, {"discovery": {"issuer": "https://palsu.test"}}])
+@pytest.mark.parametrize(
+    "broken", [{"down": True}, {"status": 500}, {"discovery": {"issuer": "https://palsu.test"}}, {"status": 302}]
+)
 def test_provider_that_does_not_work_is_a_page_and_the_password_still_opens(provider, broken):
     client = Client()
     for name, value in broken.items():
@@ -205,6 +209,7 @@ def test_provider_that_does_not_work_is_a_page_and_the_password_still_opens(prov
     response = client.get(reverse("openid_connect_login"))
     assert response.status_code == 502 and "tidak menjawab seperti seharusnya" in response.content.decode()
     assert "Sandi" in client.get(reverse("account_login")).content.decode()
+    assert len(provider.told) == 1  # where it points to is not asked
 
 
 def test_button_stands_on_the_page_only_when_it_is_set(provider, settings):
@@ -243,4 +248,35 @@ def test_confirming_is_done_by_signing_in_anew_there(provider):
     back(client)
     page = client.get(reverse("account_confirm"), {"next": reverse("account_second_step")}).content.decode()
     assert "Pastikan lewat akun pegawai" in page and "prompt%3Dlogin" in page
+    assert "max_age%3D1800" in page
     assert there(client, auth_params="prompt=login")["prompt"] == "login"
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (31, 302), (None, 200)])
+def test_provider_that_remembers_somebody_proves_nothing(provider, minutes, status):
+    """It says when they typed their password there; one that does not say is believed that they did."""
+    client = Client()
+    told = {} if minutes is None else {"auth_time": int(time.time()) - 60 * minutes}
+    provider.claims = claims(make_user("Siti"), **told)
+    back(client)
+    back(client, state="tebakan")  # what fails changes nothing
+    assert client.get(reverse("account_second_step")).status_code == status
+    provider.claims = claims(User.objects.get(), auth_time=int(time.time()))  # typed anew there
+    back(client)
+    assert client.get(reverse("account_second_step")).status_code == 200
+
+
+@pytest.mark.parametrize(("site", "status"), [("same-origin", True), ("none", True), ("cross-site", False)])
+def test_link_on_another_site_signs_nobody_in(provider, site, status):
+    response = Client().get(reverse("openid_connect_login"), headers={"sec-fetch-site": site})
+    assert response["Location"].startswith(ISSUER) is status
+    assert status or response["Location"] == reverse("account_login")
+
+
+def test_what_the_provider_hands_out_stays_with_the_server(provider):
+    user, client = make_user("Siti"), Client()
+    provider.claims = claims(user)
+    response = back(client)
+    told = str(response.headers) + client.get("/", follow=True).content.decode() + str(client.cookies)
+    assert signed_in(client) and "eyJ" not in told and "rahasia" not in told
+    assert not SocialToken.objects.exists() and "eyJ" not in str(dict(client.session))
