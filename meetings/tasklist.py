@@ -21,7 +21,8 @@ from meetings.sought import words_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text
-from pokja.models import Pokja, Region
+from pokja.models import Pokja
+from pokja.models.region import Level, full_name
 from pokja.replica import still
 from pokja.roles import Permission, Role
 
@@ -228,14 +229,17 @@ class TaskList:
     @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Of a nation the provinces, of a province its kabupaten/kota: a code of two digits holds all below it."""
-        found, near, area = set(), self.tasks.near, self.tasks.area
-        for model, held in ((Task, near), (TaskTally, area)):
-            if held:
-                found |= set(model.objects.filter(held).values_list("pokja__region__code", flat=True).distinct())
-        code = self._values.get("pokja", "")[:2]
-        provinces = {code[:2] for code in found}
-        wanted = provinces if len(provinces) > 1 and not code else {c for c in found if not code or c[:2] == code}
-        return [(region.code, region.full_name) for region in Region.objects.filter(code__in=wanted).order_by("code")]
+        ids = set()
+        for model, held in ((Task, self.tasks.near), (TaskTally, self.tasks.area)):
+            if held:  # only which: joined to their regions the database would go through all of them for each row
+                ids |= set(model.objects.filter(held).order_by().values_list("pokja", flat=True).distinct())
+        place = ("code", "level", "name", "parent__name")
+        found = Pokja.objects.filter(pk__in=ids).order_by("region__code").values_list(*(f"region__{n}" for n in place))
+        within = self._values.get("pokja", "")[:2]
+        provinces = {code[:2]: full_name(Level.PROVINCE, parent or name) for code, _, name, parent in found}
+        if len(provinces) > 1 and not within:
+            return list(provinces.items())
+        return [(code, full_name(level, name)) for code, level, name, _ in found if code.startswith(within)]
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._values.get(name, "")

@@ -147,7 +147,8 @@ class FollowUpUpdateQuerySet(models.QuerySet):
         """News told in between, and what a meeting told that this person may read; no word of a correction."""
         drafts = user.reach(Permission.DRAFT_READ).within("meeting__pokja")
         told = Q(meeting__reopened_at=None) | Q(at__lt=F("meeting__reopened_at"))
-        seen = Q(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+        # Asked of each: as a list of ids the database would gather every meeting that may be read.
+        seen = Exists(Meeting.objects.visible_to(user).filter(pk=OuterRef("meeting")))
         return self.filter(Q(meeting=None) | drafts | (seen & told))
 
 

@@ -35,7 +35,7 @@ CAME = "Ada kabar baru sejak laman ini dibuka. Baca dulu di bawah, lalu simpan l
 @may_lag
 def follow_ups(request):
     listing = TaskList(request.user, request.GET)
-    context = {"listing": listing, "statuses": FollowUpStatus.choices}
+    context = {"listing": listing}
     return render(request, "meetings/followups.html", context)
 
 

@@ -1,6 +1,7 @@
 """What lists draw on every line, quick enough for that; known to every template (config.settings)."""
 
 from functools import cache
+from uuid import UUID
 
 from django import template
 from django.template.loader import render_to_string
@@ -22,13 +23,14 @@ def _drawn(value) -> str:
 
 
 @register.simple_tag
-def address(name: str, number: int) -> str:
-    """As `url` answers for the one number in an address: {% address "meetings:detail" meeting.pk %}"""
-    before, behind = _around(name)
-    return f"{before}{int(number)}{behind}"
+def address(name: str, key: int | UUID) -> str:
+    """As `url` answers for the one number or UUID in an address: {% address "meetings:detail" meeting.pk %}"""
+    before, behind = _around(name, isinstance(key, UUID))
+    return f"{before}{key}{behind}"
 
 
 @cache
-def _around(name: str) -> tuple[str, str]:
-    before, behind = reverse(name, args=[_SOME_NUMBER]).split(str(_SOME_NUMBER))
+def _around(name: str, is_uuid: bool) -> tuple[str, str]:
+    some = UUID(int=_SOME_NUMBER) if is_uuid else _SOME_NUMBER
+    before, behind = reverse(name, args=[some]).split(str(some))
     return before, behind

@@ -1,0 +1,27 @@
+"""What the lists of follow-ups draw on every line."""
+
+from functools import cache
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from meetings.assigned import owner_words
+from meetings.models import FollowUpStatus
+
+register = template.Library()
+
+
+@register.filter
+def penanggung_jawab(row) -> str:
+    """Who is to do it: a follow-up, a task or news that says so."""
+    return owner_words(row) or "belum ada"
+
+
+@register.simple_tag
+@cache
+def status_options(chosen: str) -> SafeString:
+    """The options of a choice among all statuses; the same for every line with this one."""
+    marks = {chosen: mark_safe(" selected")}
+    options = ((value, marks.get(value, ""), label) for value, label in FollowUpStatus.choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
