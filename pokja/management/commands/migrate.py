@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from config.rights import new_tables_open_to, owner_connection
+from pokja.migrating import work_out_beforehand
 
 WAIT_MS = 300  # well below deadlock_timeout: in a tangle we give up first, never the one who saves
 ATTEMPTS = 200
@@ -32,6 +33,11 @@ class Command(migrate.Command):
                     if self._migrated(attempt, *args, **options):
                         break
                 call_command("createcachetable", verbosity=0)
+
+    def migration_progress_callback(self, action, migration=None, fake=False):
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_start" and not fake:
+            work_out_beforehand(migration)
 
     def _migrated(self, attempt, *args, **options):
         """Each migration is done as a whole or not at all, so that the next attempt goes on where this one stopped."""
