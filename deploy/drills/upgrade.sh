@@ -16,6 +16,7 @@ mv /srv/lama /opt/pokja/releases/lama
 ln -s ../\$(basename \$new)/.venv /opt/pokja/releases/lama/.venv  # both versions want the same packages
 cp -a /opt/pokja/current/deploy /opt/pokja/releases/lama/  # it knew no units yet
 chmod -R go+rX /opt/pokja/releases/lama
+/opt/pokja/releases/lama/.venv/bin/python -m compileall -q -x '[.]venv' /opt/pokja/releases/lama >/dev/null || true  # as lib.sh does
 ln -sfn releases/lama /opt/pokja/current
 . /opt/pokja/releases/lama/deploy/lib.sh
 manage \$home/current root collectstatic --noinput --verbosity 0

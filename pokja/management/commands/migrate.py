@@ -15,7 +15,10 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from config.rights import new_tables_open_to, owner_connection
 from pokja.migrating import work_out_beforehand
 
-WAIT_MS = 300  # well below deadlock_timeout: in a tangle we give up first, never the one who saves
+WAIT_MS = 300
+# Each try waits a little longer, for pages that take long; below deadlock_timeout (1 s): in a tangle we give up first,
+# never the one who saves.
+LONGER_MS, LONGEST_MS = 50, 900
 ATTEMPTS = 200
 PAUSE = 1.0  # seconds
 
@@ -42,7 +45,7 @@ class Command(migrate.Command):
     def _migrated(self, attempt, *args, **options):
         """Each migration is done as a whole or not at all, so that the next attempt goes on where this one stopped."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {WAIT_MS}")
+            cursor.execute(f"SET lock_timeout = {min(WAIT_MS + LONGER_MS * (attempt - 1), LONGEST_MS)}")
         try:
             super().handle(*args, **options)
         except OperationalError as error:
