@@ -1,5 +1,7 @@
 """Steps of migrations that run beside the version before and may be begun again: docs/decisions/upgrading.md."""
 
+from functools import partial
+
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import transaction
 
@@ -11,6 +13,26 @@ class AddIndexAgain(AddIndexConcurrently):
         name = schema_editor.quote_name(self.index.name)
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", params=None)
         super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def work_out_beforehand(migration) -> None:
+    """Let a migration work out its models before its first step: Django does it between the steps, for whole seconds,
+    while the tables of the steps before are locked.
+
+    Not when it has Python of its own: that must find the models of its own moment, related ones too.
+    """
+    if all(step.reduces_to_sql for step in migration.operations):
+        migration.apply = partial(_apply_worked_out, migration)
+
+
+def _apply_worked_out(migration, state, schema_editor):
+    states = [state.clone()]
+    for step in migration.operations:
+        step.state_forwards(migration.app_label, state)
+        states.append(state.clone())
+    for step, before, after in zip(migration.operations, states, states[1:], strict=False):
+        step.database_forwards(migration.app_label, schema_editor, before, after)
+    return state
 
 
 def call_for_each(schema_editor, function: str, ids: list[int], at_once: int) -> None:

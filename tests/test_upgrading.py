@@ -10,6 +10,7 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 from config.rights import new_tables_open_to, owner_connection
 from pokja.management.commands import migrate
@@ -59,6 +60,28 @@ def test_migration_waits_for_a_long_save_without_making_others_wait(fresh_databa
     with connection.cursor() as cursor:
         cursor.execute("SELECT words::text FROM meetings_meetingwords WHERE meeting_id = %s", [row.pk])
         assert "lama" in cursor.fetchone()[0]  # what was saved meanwhile is found afterwards
+
+
+def test_models_are_worked_out_before_a_migration_locks_its_first_table():
+    """Django does it between the steps: for seconds on a busy machine, while all wait for the tables locked so far."""
+    done = []
+
+    class Step(migrations.RunSQL):
+        def state_forwards(self, *given):
+            done.append("models")
+
+        def database_forwards(self, *given):
+            done.append("tables")
+
+    migration = migrations.Migration("0099_uji", "pokja")
+    migration.operations = [Step(""), Step("")]
+    command = migrate.Command()
+    command.verbosity = 0
+
+    command.migration_progress_callback("apply_start", migration)
+    migration.apply(ProjectState(), connection.schema_editor())
+
+    assert done == ["models", "models", "tables", "tables"]
 
 
 def test_old_version_writes_into_new_tables_while_the_migration_still_runs(fresh_database):

@@ -15,12 +15,12 @@ since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f s", b - a }'; }
 took() { say "$1: $(since "$2")"; }
 
 boot() { # NAME [STATE]: "starting" for a machine whose disk is gone, which waits for its PostgreSQL for ever
-    local room=$DRILL_ROOM/$1 nspawn
+    local room=$DRILL_ROOM/$1 nspawn state
     systemd-nspawn --quiet --register=no --keep-unit --console=pipe --private-network --hostname="$1" \
         --bind-ro="$DRILL_WHEELS:/wheels" --bind="$DRILL_ROOM/shared:/shared" -D "$room" -b </dev/null >"$DRILL_ROOM/$1.console" 2>&1 &
     nspawn=$!
     until init_of[$1]=$(pgrep -P $nspawn); do sleep 0.2; done
-    until inside "$1" systemctl is-system-running 2>/dev/null | grep -qE "${2:-running|degraded}"; do sleep 0.5; done
+    until state=$(inside "$1" systemctl is-system-running 2>/dev/null || true) && [[ $state =~ ^(${2:-running|degraded})$ ]]; do sleep 0.5; done
 }
 
 # A copy in which only what changes takes room and time: of the image, or of a machine that was powered off.

@@ -61,10 +61,4 @@ for number in range(3):
         }
     )  # fmt: skip
 with open(os.environ["PLAN"], "w") as file:
-    json.dump(
-        {
-            "readers": readers, "writers": writers,
-            "cookie": settings.SESSION_COOKIE_NAME, "csrf": settings.CSRF_COOKIE_NAME,
-        },
-        file,
-    )  # fmt: skip
+    json.dump({"readers": readers, "writers": writers}, file)

@@ -19,6 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 HOST = "notula.contoh.go.id"
+PREFIXES = ("", "__Host-")  # the first versions had none: their people sign in once more, at once here
 plan, stop, report = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]), Path(sys.argv[3])
 trust = ssl._create_unverified_context()  # noqa: S323 (the certificate of a drill)
 trust.set_alpn_protocols(["http/1.1"])
@@ -31,8 +32,8 @@ def ask(session, method, path, body=None, **headers):
     line = http.client.HTTPSConnection(HOST, 443, timeout=180, context=trust)
     line.sock = trust.wrap_socket(socket.create_connection(("127.0.0.1", 443), 180), server_hostname=HOST)
     headers = {
-        "Host": HOST, "Cookie": f"{plan['cookie']}={session}; {plan['csrf']}={token}", "X-CSRFToken": token,
-        "Referer": f"https://{HOST}/", **headers,
+        "Host": HOST, "X-CSRFToken": token, "Referer": f"https://{HOST}/", **headers,
+        "Cookie": "; ".join(f"{name}sessionid={session}; {name}csrftoken={token}" for name in PREFIXES),
     }  # fmt: skip
     line.request(method, path, body, headers)
     answer = line.getresponse()

@@ -7,6 +7,7 @@ installed_once
 say "A machine on which $before serves"
 new_machine kedua dasar
 give_release kedua "$before" lama
+give_release kedua HEAD baru
 shell kedua <<SH
 systemctl stop pokja-web.socket pokja-web.service 'pokja-worker@*.service' 'pokja-*.timer'
 cd / && runuser -u postgres -- psql -q -c 'DROP DATABASE pokja' -c "CREATE DATABASE pokja OWNER pokja_owner ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
@@ -15,6 +16,7 @@ mv /srv/lama /opt/pokja/releases/lama
 ln -s ../\$(basename \$new)/.venv /opt/pokja/releases/lama/.venv  # both versions want the same packages
 cp -a /opt/pokja/current/deploy /opt/pokja/releases/lama/  # it knew no units yet
 chmod -R go+rX /opt/pokja/releases/lama
+/opt/pokja/releases/lama/.venv/bin/python -m compileall -q -x '[.]venv' /opt/pokja/releases/lama >/dev/null || true  # as lib.sh does
 ln -sfn releases/lama /opt/pokja/current
 . /opt/pokja/releases/lama/deploy/lib.sh
 manage \$home/current root collectstatic --noinput --verbosity 0
@@ -22,10 +24,9 @@ manage \$home/current pokja migrate --verbosity 0
 manage \$home/current pokja load_regions
 systemctl start pokja-web.socket pokja-web.service pokja-worker@1.service
 wait_until_ready
-mkdir -p /srv/baru && cp -a /srv/pokja/. /srv/baru/
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E POKJA_DEMO=1 -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py seed_demo --verbosity 0
-cd / && runuser -u postgres -- psql -q -d pokja -v times=$copies -f - </srv/baru/deploy/drills/many.sql
+cd / && runuser -u postgres -- psql -q -d pokja -v ON_ERROR_STOP=1 -v times=$copies -f - </srv/baru/deploy/drills/many.sql
 systemd-run -q --pipe --wait --uid=pokja -p EnvironmentFile=/etc/pokja/pokja.env -E PLAN=/var/lib/pokja/plan.json -p WorkingDirectory=/opt/pokja/current \\
     /opt/pokja/current/.venv/bin/python manage.py shell </srv/baru/deploy/drills/people.py
 # The version before had no backup of its own; from HEAD on upgrade.sh makes one itself.

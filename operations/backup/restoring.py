@@ -48,6 +48,8 @@ def restore(one: Set, say: Callable[[str], None]) -> Findings:
     with owner_connection():
         postgres.load(one.read_part(DATABASE, manifest))
         counted = row_counts()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # or migrations, the check and the first pages scan whole tables, over and over
     say("Memeriksa semua rujukan, berkas, dan laporan final")
     call_command("migrate", verbosity=0)  # gives the app role its rights, and brings an older backup up to date
     found = check()

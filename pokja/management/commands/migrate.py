@@ -13,8 +13,12 @@ from django.db import OperationalError, connection
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from config.rights import new_tables_open_to, owner_connection
+from pokja.migrating import work_out_beforehand
 
-WAIT_MS = 300  # well below deadlock_timeout: in a tangle we give up first, never the one who saves
+WAIT_MS = 300
+# Each try waits a little longer, for pages that take long; below deadlock_timeout (1 s): in a tangle we give up first,
+# never the one who saves.
+LONGER_MS, LONGEST_MS = 50, 900
 ATTEMPTS = 200
 PAUSE = 1.0  # seconds
 
@@ -33,10 +37,15 @@ class Command(migrate.Command):
                         break
                 call_command("createcachetable", verbosity=0)
 
+    def migration_progress_callback(self, action, migration=None, fake=False):
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_start" and not fake:
+            work_out_beforehand(migration)
+
     def _migrated(self, attempt, *args, **options):
         """Each migration is done as a whole or not at all, so that the next attempt goes on where this one stopped."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {WAIT_MS}")
+            cursor.execute(f"SET lock_timeout = {min(WAIT_MS + LONGER_MS * (attempt - 1), LONGEST_MS)}")
         try:
             super().handle(*args, **options)
         except OperationalError as error:
