@@ -4,6 +4,8 @@ import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 from urllib.parse import urlencode
 
 from django.db.models import F, Q
@@ -13,7 +15,7 @@ from django.utils.functional import cached_property
 from meetings.assigned import lacks_due, lacks_owner, owner_words
 from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task, TaskTally
+from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Meeting, Task, TaskTally
 from meetings.models.followup import CLOSED
 from meetings.models.tasks import TaskQuerySet
 from meetings.quickline import due_box
@@ -21,7 +23,7 @@ from meetings.sought import words_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
 from pokja.access import can
 from pokja.cleaning import clean_text
-from pokja.models import Pokja
+from pokja.models import Bidang, Institution, Pokja, Seat
 from pokja.models.region import Level, full_name
 from pokja.replica import still
 from pokja.roles import Permission, Role
@@ -46,10 +48,6 @@ EMPTY = {
     UNASSIGNED: "Semua sudah punya penanggung jawab dan target.",
     ALL: "Belum ada tindak lanjut yang bisa Anda baca.",
 }
-_SEARCHED = (
-    "signed_text", "owner_text", "due_text", "owner_institution__name", "owner_bidang__name", "owner_pokja__own_name",
-    "owner_pokja__region__name", "owner_seat__office", "meeting__title", "pokja__region__name",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,11 +152,17 @@ class TaskList:
     @cached_property
     def words(self) -> Q | None:
         """What the search leaves; None without one."""
-        found = None
-        for spellings in words_of(self.text):
-            says = _says(spellings)
-            found = says if found is None else found & says
-        return found
+        said = [self._said(spellings) for spellings in words_of(self.text)]
+        return reduce(and_, said) if said else None
+
+    def _said(self, spellings: tuple[str, ...]) -> Q:
+        """That one of the spellings stands somewhere in a line. The tasks of a few Pokja are looked through; among
+        those of the nation each place is asked by an index of its own."""
+        places = [place for word in spellings for place in _saying(word)]
+        if not self.tasks.is_nation:
+            return reduce(or_, places)
+        first, *others = [Task.objects.filter(place, self.tasks.around).values("pk") for place in places]
+        return Q(pk__in=first.union(*others))
 
     @property
     def shown(self) -> TaskQuerySet:
@@ -312,13 +316,23 @@ def parts_of(user) -> list[Part]:
     return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
 
 
-def _says(spellings: tuple[str, ...]) -> Q:
-    found = Q(pk__in=[])
-    for word in spellings:
-        found |= Q(signed_text=None, row__text__icontains=word)
-        for name in _SEARCHED:
-            found |= Q(**{f"{name}__icontains": word})
-    return found
+def _saying(word: str) -> list[Q]:
+    """The places in which a line may show the word. Other tables are looked through once, by indexes of their own; were
+    they joined, the database might go through all their rows for each task."""
+    pokja = Pokja.objects.filter(region__name__icontains=word)
+    named = {
+        "meeting": Meeting.objects.filter(title__icontains=word),
+        "pokja": pokja,
+        "owner_institution": Institution.objects.filter(name__icontains=word),
+        "owner_bidang": Bidang.objects.filter(name__icontains=word),
+        "owner_pokja": pokja | Pokja.objects.filter(own_name__icontains=word),
+        "owner_seat": Seat.objects.filter(office__icontains=word),
+    }
+    return [
+        Q(signed_text=None, row__in=FollowUp.objects.filter(text__icontains=word).order_by().values("pk")),
+        *(Q(**{f"{name}__icontains": word}) for name in ("signed_text", "owner_text", "due_text")),
+        *(Q(**{f"{name}__in": found.order_by().values("pk")}) for name, found in named.items()),
+    ]
 
 
 # --- pages that are as quick at any depth ---

@@ -170,6 +170,16 @@ class Tasks:
         known = set(self._inside) | reach.own | _pokja_in(reach.provinces)
         return list(taking_part.exclude(pokja__in=known).order_by("pk").values_list("pk", flat=True))
 
+    @property
+    def is_nation(self) -> bool:
+        """Whether more is read than could be looked through."""
+        return any(self.user.reach(held).nation for held in (Permission.DRAFT_READ, Permission.MEETING_READ))
+
+    @property
+    def around(self) -> Q:
+        """Holds all that is read, and may hold more: asked before everything else."""
+        return EVERYTHING if self.near else (self.area or NOTHING) & STANDING
+
     # --- counting ---
 
     def counts(self, narrow: Q | None = None, words: Q | None = None, of=VIEWS) -> dict[str, int]:

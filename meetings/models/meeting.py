@@ -5,9 +5,10 @@ from datetime import time
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.db.models.lookups import Exact, GreaterThan, LessThan
 
 from meetings.models.freeze import frozen_with_meeting, meeting_stands_still
@@ -224,6 +225,7 @@ class Meeting(models.Model):
         verbose_name_plural = "rapat"
         indexes = [
             models.Index(F("starts_on").desc(), F("id").desc(), name="meeting_newest_first"),
+            GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="meeting_title_says"),
             models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
             models.Index(F("changed_at").desc(), F("id").desc(), name="meeting_last_changed"),
             models.Index("ends_on", name="meeting_by_end"),

@@ -3,9 +3,11 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Func
+from django.db.models.functions import Upper
 from django.db.models.lookups import LessThanOrEqual
 
 from meetings.models.freeze import frozen_with_meeting
@@ -177,7 +179,10 @@ class Row(models.Model):
     class Meta:
         verbose_name = "baris"
         verbose_name_plural = "baris"
-        indexes = [models.Index("meeting", "kind", "rank", name="row_in_order")]
+        indexes = [
+            models.Index("meeting", "kind", "rank", name="row_in_order"),
+            GinIndex(OpClass(Upper("text"), "gin_trgm_ops"), condition=Q(kind=Kind.FOLLOWUP), name="followup_says"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="row_kind_known"),
             models.CheckConstraint(

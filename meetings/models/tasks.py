@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from meetings.models.followup import FollowUp, FollowUpStatus
 from meetings.models.meeting import Meeting
@@ -93,6 +95,10 @@ class Task(models.Model):
                 for owner in ("owner_institution", "owner_bidang", "owner_seat")
             ),
             models.Index("owner_pokja", condition=Q(owner_pokja__isnull=False), name="task_owned_by_pokja"),
+            GinIndex(
+                *(OpClass(Upper(name), "gin_trgm_ops") for name in ("signed_text", "owner_text", "due_text")),
+                name="task_says",
+            ),
             models.Index("for_pokja", condition=Q(for_pokja__isnull=False), name="task_for_pokja"),
         ]
 
