@@ -22,6 +22,7 @@ COPY = "pokja_test_"
 BUILDING = "pokja_building"
 SHAPED_BY = (
     "*/migrations/*.py",
+    "config/quick_states.py",
     "config/rights.py",
     "meetings/*sql.py",
     "pokja/management/commands/*.py",

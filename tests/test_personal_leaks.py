@@ -8,7 +8,9 @@ import html
 import io
 import re
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.urls import reverse
@@ -17,10 +19,12 @@ from pypdf import PdfReader
 
 from meetings import workflow
 from meetings.models import Attendee, CheckIn, CheckInCode, FinalReport, Meeting, Presence, Publication, Signer
+from meetings.papers import pdf
 from pokja.models import MemberAct, Membership, Person, User
 from pokja.models.membership import SeatRole
 from tests.factories import make_decree, make_meeting, make_member, make_person, make_seat
 from tests.people import PEOPLE, client_of
+from tests.standing import standing
 from tests.test_access import (
     ADMIN,
     PUBLIC,
@@ -81,8 +85,37 @@ ALLOWED = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def files_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("berkas")
+
+
+@pytest.fixture(scope="module")
+def filled_once(django_db_setup, django_db_blocker, files_folder):
+    with standing(django_db_blocker, files_folder):
+        yield make_filled()
+
+
+@pytest.fixture(scope="module")
+def print_once():
+    """Everybody reads the same papers; what is the same is printed once."""
+    printed, print_page = {}, pdf.print_page
+
+    def print_or_remember(html, **others):
+        key = repr((html, others))
+        printed[key] = printed.get(key) or print_page(html, **others)
+        return printed[key]
+
+    return print_or_remember
+
+
 @pytest.fixture
-def filled() -> World:
+def filled(filled_once, print_once, monkeypatch) -> World:
+    monkeypatch.setattr(pdf, "print_page", print_once)
+    return deepcopy(filled_once)
+
+
+def make_filled() -> World:
     """The world of the access table, with numbers on everything that may hold one."""
     world = make_world()
     cast, things = world.cast, world.ids["final"].things
@@ -148,13 +181,18 @@ def text_of(response) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     kind = response.get("Content-Type", "")
     if kind == "application/pdf":
-        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        text = _text_of_paper(content)
     elif "officedocument" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             text = " ".join(book.read(name).decode(errors="replace") for name in book.namelist())
     else:
         text = content.decode(errors="replace")
     return re.sub(r"\s", "", html.unescape(text))
+
+
+@cache
+def _text_of_paper(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 CHOICE = re.compile(r"<option[^>]*>([^<]*)<|<option[^>]*value=\"([^\"]*)\"")

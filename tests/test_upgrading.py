@@ -6,12 +6,13 @@ import time
 import psycopg2
 import pytest
 from django.apps import apps
-from django.contrib.postgres.operations import AddConstraintNotValid
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 
+from config.quick_states import keep_classes
 from config.rights import new_tables_open_to, owner_connection
 from pokja.management.commands import migrate
 from tests.factories import make_meeting
@@ -150,6 +151,26 @@ def _trouble(step):
     if isinstance(step, migrations.RemoveField | migrations.DeleteModel):
         return "the old version still asks for it: one version later"
     return ""
+
+
+def test_class_of_a_model_is_told_its_new_options_and_not_built_anew():
+    keep_classes()
+    state = ProjectState()
+    fields = [("id", models.AutoField(primary_key=True)), ("n", models.IntegerField())]
+    state.add_model(ModelState("uji", "Baru", fields))
+    before = state.apps.get_model("uji", "Baru")
+    index, check = models.Index("n", name="uji_n"), models.CheckConstraint(condition=models.Q(n__gt=0), name="uji_plus")
+
+    AddIndexConcurrently("Baru", index).state_forwards("uji", state)
+    AddConstraintNotValid("Baru", check).state_forwards("uji", state)
+
+    options = state.apps.get_model("uji", "Baru")._meta
+    assert (options.indexes, options.constraints) == ([index], [check])
+    assert state.apps.get_model("uji", "Baru") is before
+    migrations.RemoveIndex("Baru", "uji_n").state_forwards("uji", state)
+    assert (options.indexes, options.constraints) == ([], [check])
+    migrations.AddField("Baru", "m", models.IntegerField(null=True)).state_forwards("uji", state)
+    assert state.apps.get_model("uji", "Baru")._meta.constraints == [check]
 
 
 def test_account_added_by_the_version_before_goes_in(fresh_database):

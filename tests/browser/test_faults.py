@@ -9,8 +9,6 @@ from tests.writers import Writer
 FAULTS = 8  # of the short run; benchmarks/lost_keystrokes.py runs long
 SEED = 2016
 
-pytestmark = pytest.mark.xdist_group("stage")  # making it ready takes longer than the tests
-
 
 @pytest.fixture(scope="module")
 def stage():

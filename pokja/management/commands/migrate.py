@@ -12,6 +12,7 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connection
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
+from config.quick_states import keep_classes
 from config.rights import new_tables_open_to, owner_connection
 from pokja.migrating import work_out_beforehand
 
@@ -27,6 +28,7 @@ class Command(migrate.Command):
     def handle(self, *args, **options):
         if settings.MIGRATION_DATABASE is None:
             raise CommandError("Isi MIGRATION_DATABASE_URL: hanya peran pemilik yang boleh mengubah tabel.")
+        keep_classes()
         with owner_connection() as app_role:
             if options["plan"]:
                 super().handle(*args, **options)
