@@ -1,9 +1,10 @@
-"""Migrations in half the time: an index, a constraint or a trigger is no reason to build the classes of models anew.
+"""A fresh database in half the time: an index, a constraint or a trigger is no reason to build classes of models anew.
 
 Django builds the class of the model again after each of them, and with it those of all related models: dozens of
 classes, hundreds of times. None of these options changes a class, so the class stays and is told its new options.
 """
 
+from contextlib import contextmanager
 from functools import wraps
 
 from django.db.migrations import operations
@@ -20,11 +21,21 @@ OF_OPTIONS = (
 )
 
 
+@contextmanager
 def keep_classes():
-    """For the rest of this process; the operations that inherit from these (Concurrently, NotValid) do likewise."""
-    for operation in OF_OPTIONS:
-        if not hasattr(operation.state_forwards, "__wrapped__"):
-            operation.state_forwards = _keeping_classes(operation.state_forwards)
+    """Meanwhile; the operations that inherit from these (Concurrently, NotValid) do likewise.
+
+    Not for a migration whose models are all worked out before its first step (pokja/migrating.py): its states share
+    their classes, and each would be told the options of the last.
+    """
+    known = {operation: operation.state_forwards for operation in OF_OPTIONS}
+    for operation, state_forwards in known.items():
+        operation.state_forwards = _keeping_classes(state_forwards)
+    try:
+        yield
+    finally:
+        for operation, state_forwards in known.items():
+            operation.state_forwards = state_forwards
 
 
 def _keeping_classes(state_forwards):

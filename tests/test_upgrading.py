@@ -153,8 +153,13 @@ def _trouble(step):
     return ""
 
 
-def test_class_of_a_model_is_told_its_new_options_and_not_built_anew():
-    keep_classes()
+@pytest.fixture
+def kept_classes():
+    with keep_classes():
+        yield
+
+
+def test_class_of_a_model_is_told_its_new_options_and_not_built_anew(kept_classes):
     state = ProjectState()
     fields = [("id", models.AutoField(primary_key=True)), ("n", models.IntegerField())]
     state.add_model(ModelState("uji", "Baru", fields))

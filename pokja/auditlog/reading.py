@@ -1,14 +1,12 @@
-"""Pages of the audit log, newest first: each source is asked once for as much as a page holds, then they are merged."""
+"""Pages of the audit log, newest first: one question finds where they stand in all sources, the next ones read them."""
 
-import heapq
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
-from operator import itemgetter
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from pokja.auditlog.names import Names
 from pokja.auditlog.sources import Asked, Line, Source, registered
@@ -26,10 +24,6 @@ class Place:
     at: datetime
     source: str
     pk: int
-
-    @classmethod
-    def of(cls, source: Source, row) -> "Place":
-        return cls(getattr(row, source.at), source.key, getattr(row, source.pk))
 
     @classmethod
     def read(cls, text: str) -> "Place | None":
@@ -59,10 +53,10 @@ class Page:
 
 
 def page_of(asked: Asked, zone: Zone, *, after: Place | None = None, size: int = PAGE_SIZE) -> Page:
-    found = list(islice(_merged(asked, after, size + 1), size + 1))
-    shown = found[:size]
-    lines = [line for line in _lines(shown, zone) if line]
-    return Page(lines, shown[-1][0] if len(found) > size else None)
+    places = _places(asked, after, size + 1)
+    shown = places[:size]
+    lines = [line for line in _lines(_rows_at(shown, asked), zone) if line]
+    return Page(lines, shown[-1] if len(places) > size else None)
 
 
 def pages(asked: Asked, zone: Zone, *, size: int) -> Iterator[Page]:
@@ -76,23 +70,40 @@ def pages(asked: Asked, zone: Zone, *, size: int) -> Iterator[Page]:
             return
 
 
-def _merged(asked: Asked, after: Place | None, most: int) -> Iterator[tuple]:
-    """(place, source, row), newest first; one question per source."""
-    streams = []
+def _places(asked: Asked, after: Place | None, most: int) -> list[Place]:
+    """Newest first. Each source gives as many as may be needed; they are sorted here, as the next page begins here."""
+    asking = []
     for source in registered():
         rows = source.found(asked)
         if rows is not None:
             rows = rows.filter(after.older(source)) if after else rows
-            streams.append([(Place.of(source, row), source, row) for row in rows[:most]])
-    return heapq.merge(*streams, key=itemgetter(0), reverse=True)
+            place = {"place_at": F(source.at), "place_source": Value(source.key), "place_pk": F(source.pk)}
+            asking.append(rows.annotate(**place).values_list(*place)[:most])
+    if not asking:
+        return []
+    found = asking[0].union(*asking[1:], all=True) if asking[1:] else asking[0]
+    return sorted((Place(*place) for place in found), reverse=True)[:most]
+
+
+def _rows_at(places: list[Place], asked: Asked) -> list[tuple]:
+    """(source, row) of each place that is still there; one question for each source that has any."""
+    wanted = defaultdict(set)
+    for place in places:
+        wanted[place.source].add(place.pk)
+    rows = {}
+    for source in registered():
+        if source.key in wanted:
+            there = source.found(asked).filter(**{f"{source.pk}__in": wanted[source.key]})
+            rows |= {(source.key, getattr(row, source.pk)): (source, row) for row in there}
+    return [rows[place.source, place.pk] for place in places if (place.source, place.pk) in rows]
 
 
 def _lines(found: list[tuple], zone: Zone) -> list[Line | None]:
     """What was found, in words; names are asked once per kind of thing."""
-    names = Names()
-    by_source = sorted(found, key=lambda one: one[1].key)
-    for _, group in groupby(by_source, key=lambda one: one[1].key):
-        members = list(group)
-        members[0][1].wants([row for _, _, row in members], names)
+    names, by_source = Names(), defaultdict(list)
+    for source, row in found:
+        by_source[source].append(row)
+    for source, rows in by_source.items():
+        source.wants(rows, names)
     names.load()
-    return [source.line(row, names, zone) for _, source, row in found]
+    return [source.line(row, names, zone) for source, row in found]

@@ -5,11 +5,13 @@ turn everybody else waits behind it. So it waits for a moment only, lets the oth
 """
 
 import time
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from config.quick_states import keep_classes
@@ -25,15 +27,17 @@ PAUSE = 1.0  # seconds
 
 
 class Command(migrate.Command):
+    is_first = False  # nobody waits for the tables of a database that is still empty
+
     def handle(self, *args, **options):
         if settings.MIGRATION_DATABASE is None:
             raise CommandError("Isi MIGRATION_DATABASE_URL: hanya peran pemilik yang boleh mengubah tabel.")
-        keep_classes()
         with owner_connection() as app_role:
+            self.is_first = not MigrationRecorder(connection).applied_migrations()
             if options["plan"]:
                 super().handle(*args, **options)
                 return
-            with new_tables_open_to(app_role):
+            with new_tables_open_to(app_role), keep_classes() if self.is_first else nullcontext():
                 for attempt in range(1, ATTEMPTS + 1):
                     if self._migrated(attempt, *args, **options):
                         break
@@ -41,7 +45,7 @@ class Command(migrate.Command):
 
     def migration_progress_callback(self, action, migration=None, fake=False):
         super().migration_progress_callback(action, migration, fake)
-        if action == "apply_start" and not fake:
+        if action == "apply_start" and not fake and not self.is_first:
             work_out_beforehand(migration)
 
     def _migrated(self, attempt, *args, **options):
