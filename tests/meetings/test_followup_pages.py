@@ -16,9 +16,9 @@ from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Task
 from meetings.papers import format_a1
 from meetings.workflow import carrying
 from pokja.access import can
-from pokja.models import Institution
-from pokja.roles import Permission
-from tests.factories import make_meeting
+from pokja.models import Bidang, Institution
+from pokja.roles import Permission, Role
+from tests.factories import give_access, make_meeting, make_pokja, make_region, make_seat, make_user
 from tests.meetings.records import PDF_BYTES, make_final
 from tests.meetings.test_rows_together import at_once
 from tests.meetings.test_tasks import final, make_final_of, task
@@ -482,3 +482,37 @@ def test_readers_of_finals_go_on_finding_what_was_signed(cast):
     assert listed(page(reader, lihat="semua", q="rahasia")) == []
     assert listed(page(reader, lihat="semua", q="kawasan kumuh")) == ["Siapkan data kawasan kumuh"]
     assert "Rahasia perbaikan" in listed(page(cast.client("secretariat"), lihat="semua"))
+
+
+PLACES = {"pokja": make_pokja, "region": make_region}
+
+
+@pytest.mark.parametrize("place", [{"pokja": "36"}, {"region": "36"}, {}])
+def test_follow_up_is_found_by_each_thing_that_its_line_says_whoever_looks(cast, place):
+    """Of the nation each place is asked apart; of a few Pokja all of them at once."""
+    person, pokja = make_user(), cast.pokja
+    role = Role.SECRETARIAT if "pokja" in place else Role.AREA_READER
+    give_access(person, role, **{kind: make(code) for kind, make in PLACES.items() if (code := place.get(kind))})
+    rakor, semiloka = make_meeting(pokja, "Rakor satu", number="1"), make_meeting(pokja, "Semiloka air", number="2")
+    office = Institution.objects.create(pokja=pokja, name="Dinas Perkim")
+    group = Bidang.objects.create(pokja=pokja, name="Tata Kelola")
+    said = {
+        "kumuh": task(rakor, "Susun peta kumuh"),
+        "bappeda": task(rakor, "Satu", owner_text="Bappeda dan mitra"),
+        "rakor 7": task(rakor, "Dua", due_text="pada Rakor 7"),
+        "perkim": task(rakor, "Tiga", owner_institution=office),
+        "tata kelola": task(rakor, "Empat", owner_bidang=group),
+        "seksi air": task(rakor, "Lima", owner_seat=make_seat(pokja, office="Kepala Seksi Air")),
+        "lebak": task(rakor, "Enam", owner_pokja=cast.joined),
+        "semiloka": task(semiloka, "Tujuh"),
+    }
+    make_final_of(rakor)
+    make_final_of(semiloka)
+    final(make_pokja("91"), "Delapan", number="3")
+    client = client_of(person)
+
+    for sought, row in said.items():
+        html = page(client, lihat="semua", q=sought)
+        assert (listed(html), counts(html)["semua"]) == ([row.text], 1), sought
+        assert listed(page(client, lihat="semua", q=f"{sought} tidakada")) == []
+    assert listed(page(client, lihat="semua", q="papua")) == ([] if place else ["Delapan"])
