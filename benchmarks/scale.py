@@ -67,7 +67,7 @@ def run(options):
         told = print_in_process(pages, world)
     else:
         told = {page: Told(page, world.people) for page in pages}
-        with autosave._server() as port:
+        with autosave._server() as (port, _):
             print_table(pages, told, world, port, options)
     if options.explain:
         explain(told)
