@@ -104,7 +104,7 @@ class Load:
     def __init__(self, port, server: psutil.Process, told: dict, options):
         self.server, self.options, self.log = server, options, Log()
         self.writers = [Writer(self.log, port, one) for one in told["writers"]]
-        self.readers = [Reader(self.log, port, session, told["finals"]) for session in told["readers"]]
+        self.readers = Reader.all_of(self.log, port, told)
         self.chairs = [Chair(self.log, port, session) for session in told["chairs"]]
         self.idler = Visitor(self.log, port, told["readers"][0])
         self.waiting, self.approved = list(told["waiting"]), 0

@@ -153,6 +153,13 @@ class Reader(Visitor):
         super().__init__(log, port, session)
         self.finals = finals
 
+    @classmethod
+    def all_of(cls, log, port, told: dict) -> "list[Reader]":
+        """The readers of a crowd (benchmarks/crowd.py), each with the reports of its own Pokja."""
+        places = len(told["chairs"])
+        finals = [told["finals"][n::places] for n in range(places)]
+        return [cls(log, port, session, finals[n % places]) for n, session in enumerate(told["readers"])]
+
     async def read_until(self, end: float, pause: float, first: float, seed: int):
         await asyncio.sleep(first)
         turn = seed

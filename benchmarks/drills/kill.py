@@ -75,7 +75,7 @@ class Drill:
         self.stage, self.told, self.log = stage, told, Log()
         port = stage.ports["nginx"]
         self.writers = [Writer(self.log, port, one) for one in told["writers"]]
-        self.readers = [Reader(self.log, port, session, told["finals"]) for session in told["readers"]]
+        self.readers = Reader.all_of(self.log, port, told)
         self.chairs = [Chair(self.log, port, session) for session in told["chairs"]]
         self.collector = Collector(self.log, port, told["writers"][0]["session"])
         self.waiting, self.approved, self.bundles = list(told["waiting"]), [], []
