@@ -8,7 +8,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from meetings.filters import ARCHIVED, CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
@@ -42,8 +42,8 @@ class Choice:
     @property
     def link(self) -> SafeString:
         """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
-        chosen = mark_safe(' aria-current="true"') if self.is_chosen else ""
-        return format_html('<a href="{}"{}>{}</a>', self.address, chosen, self.label)
+        link = '<a href="{}" aria-current="true">{}</a>' if self.is_chosen else '<a href="{}">{}</a>'
+        return format_html(link, self.address, self.label)
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought |
         prefetch_related_objects(meetings, "sessions")
         found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
     return [
-        _line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought, *facts[meeting.pk])
+        _line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought, *facts.get(meeting.pk, _NO_FACTS))
         for meeting in meetings
     ]
 
@@ -251,6 +251,7 @@ def _facts_of(meetings: list[Meeting]) -> dict[int, tuple[int | None, bool]]:
         return {pk: (size, guessed) for pk, size, guessed in cursor.fetchall()}
 
 
+_NO_FACTS = (None, False)  # of what went away since it was found
 # The signed paper is downloaded where there is one: as SignedFile.objects.in_force() has it.
 _FACTS = """
 SELECT m.id, coalesce(signed.size, own.size),

@@ -3,13 +3,14 @@
 from functools import cache
 
 from django import template
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from meetings.assigned import owner_words
 from meetings.models import FollowUpStatus
 
 register = template.Library()
+_OPTION = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
 
 
 @register.filter
@@ -22,6 +23,5 @@ def penanggung_jawab(row) -> str:
 @cache
 def status_options(chosen: str) -> SafeString:
     """The options of a choice among all statuses; the same for every line with this one."""
-    marks = {chosen: mark_safe(" selected")}
-    options = ((value, marks.get(value, ""), label) for value, label in FollowUpStatus.choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', options)
+    drawn = (format_html(_OPTION[value == chosen], value, label) for value, label in FollowUpStatus.choices)
+    return format_html_join("", "{}", ([option] for option in drawn))

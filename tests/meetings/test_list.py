@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.keyset import PAGE_SIZE
-from meetings.models import FinalReport, Kind, Meeting, Row
+from meetings.models import FinalReport, Kind, Meeting, Row, SignedFile
 from meetings.wordkeeping import write_all_waiting
 from pokja.roles import Role
 from pokja.storage import store
@@ -90,6 +91,21 @@ def test_line_shows_day_title_place_state_and_download(cast):
         assert text in html
     assert 'Unduh A-1 <span class="visually-hidden">Rakor 1 Provinsi Banten </span>(PDF, 212 KB)</a>' in html
     assert html.count("Unduh A-1") == 1
+
+
+def test_line_tells_the_size_of_the_signed_paper_only_while_that_is_the_download(cast):
+    meeting = finalise(make_meeting(cast.pokja))
+    client = cast.client("reader")
+    signed = SignedFile.objects.create(
+        report=FinalReport.objects.get(meeting=meeting), filename="t.pdf", result="resaved",
+        file=store(b"%PDF" + b"s" * 499_996, "application/pdf"),
+    )  # fmt: skip
+
+    assert "(PDF, 212 KB)" in page(client)  # nobody accepted it yet
+    SignedFile.objects.filter(pk=signed.pk).update(accepted_at=timezone.now(), accepted_by=cast.chair)
+    assert "(PDF, 500 KB)" in page(client)
+    SignedFile.objects.filter(pk=signed.pk).update(removed_at=timezone.now(), removed_by=cast.chair)
+    assert "(PDF, 212 KB)" in page(client)
 
 
 def test_cancelled_meeting_stays_and_is_marked(cast):
