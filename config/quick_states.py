@@ -1,4 +1,4 @@
-"""A fresh database in half the time: an index, a constraint or a trigger is no reason to build classes of models anew.
+"""A fresh database sooner: an index, a constraint or a trigger is no reason to build classes of models anew.
 
 Django builds the class of the model again after each of them, and with it those of all related models: dozens of
 classes, hundreds of times. None of these options changes a class, so the class stays and is told its new options.
