@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import QueryDict
@@ -79,16 +79,15 @@ class Narrowing:
     @cached_property
     def meetings(self) -> Listed:
         """What is left, as a list of which pages are taken."""
-        answers = {name: self._value(name) for name in FILTERS if self._value(name)}
+        answers = {name: value for name in FILTERS if (value := self._value(name))}
+        if not self.sought and not answers:  # what was put away is shown to whoever looks for something
+            return Merged([part.having(archived_at=None) for part in self.sight.parts])
+        listed = Merged(parts_of(self.sight, answers)) if answers else None
+        if not self.sought:
+            return listed
         gate = self.base
         for name, value in answers.items():
             gate = FILTERS[name].narrow(gate, value, self.user)
-        if not self.sought and not answers:  # what was put away is shown to whoever looks for something
-            unarchived = [part.having(archived_at=None) for part in self.sight.parts]
-            return Merged(unarchived, gate.not_archived())
-        listed = Merged(parts_of(self.sight, answers), gate) if answers else None
-        if not self.sought:
-            return listed
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
         newest_day = listed.newest_day if "ta" in answers else date.max  # others have meetings of late, or few
         return Hits(gate, self.sought, tuple(marks), newest_day)
@@ -145,10 +144,12 @@ class Narrowing:
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._value(name)
-        choices = [Choice(key, text, self.address(**{name: key}), key == value) for key, text in options]
+        others = self.address(**{name: ""})
+        with_it = f"{others}{'&' if len(others) > 1 else ''}{name}="
+        choices = [Choice(key, text, with_it + quote_plus(key), key == value) for key, text in options]
         text = dict(options).get(value, value)
         short = {"ta": f"TA {text}", "triwulan": f"Triwulan {text}"}.get(name, text)
-        return Filter(label, choices, Choice(value, short, self.address(**{name: ""}), True) if value else None)
+        return Filter(label, choices, Choice(value, short, others, True) if value else None)
 
     @property
     def _years(self) -> list[tuple[str, str]]:

@@ -7,15 +7,14 @@ the page.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from meetings.keyset import Place
-from meetings.models import FinalReport, Meeting, MeetingPokja
+from meetings.models import Meeting
 from pokja.models import Pokja, Region
 from pokja.models.user import Reach
 from pokja.replica import connection_of
@@ -52,6 +51,11 @@ class Sight:
         return _pokja_within(self.drafts)
 
     @cached_property
+    def area(self) -> set[int]:
+        """The Pokja of which finals alone are read."""
+        return _pokja_within(self.finals) - self.own
+
+    @cached_property
     def parts(self) -> list[Part]:
         if self.drafts.nation:
             return [Part(Meeting.objects.all(), True)]
@@ -60,15 +64,20 @@ class Sight:
         released = Part(Meeting.objects.filter(final_version__gt=0).exclude(pokja__in=self.own), False)
         if self.finals.nation:
             return [*parts, released]
-        if area := _pokja_within(self.finals) - self.own:
-            parts.append(released.having(pokja__in=area))
-        if joined := self.finals.participant:
-            links = MeetingPokja.objects.filter(pokja__in=joined).values("meeting")
-            named = FinalReport.objects.filter(participants__overlap=sorted(joined)).values("meeting")
-            parts.append(released.having(reopened_at=None, pk__in=links))
-            # of those under correction the version in force counts
-            parts.append(Part(self.visible.in_correction().filter(pk__in=named).exclude(pokja__in=self.own), False))
+        if self.area:
+            parts.append(released.having(pokja__in=self.area))
+        if joined := [pk for pk, _, _ in self.joined]:
+            parts.append(released.having(pk__in=joined))
         return parts or [Part(Meeting.objects.none(), False)]
+
+    @cached_property
+    def joined(self) -> list[tuple[int, int | None, int]]:
+        """Id, budget year and Pokja of the finals of others in which an own Pokja takes part: few, and named once
+        rather than looked for in each question."""
+        if not self.finals.participant or self.finals.nation:
+            return []
+        taking_part = Meeting.objects.taking_part(self.finals.participant).exclude(pokja__in=self.own)
+        return list(taking_part.values_list("pk", "budget_year", "pokja"))
 
     @property
     def is_wide(self) -> bool:
@@ -79,9 +88,7 @@ class Sight:
     def years(self) -> list[int]:
         """The budget years of what is seen, newest first: of much, those there are at all, each asked of each part."""
         if not self.is_wide:
-            dated = [part.meetings.exclude(budget_year=None).order_by() for part in self.parts]
-            first, *more = [meetings.values_list("budget_year", flat=True).distinct() for meetings in dated]
-            return sorted(first.union(*more) if more else first, reverse=True)
+            return sorted({year for year, _ in self._held if year}, reverse=True)
         there = RawSQL("years.year", [])
         seen = [part.meetings.filter(budget_year=there).newest_first().values("pk")[:1].query for part in self.parts]
         seen = [query.sql_with_params() for query in seen if not query.is_empty()]
@@ -96,10 +103,18 @@ class Sight:
     def pokja(self) -> QuerySet[Pokja]:
         """Those of which a meeting is seen. Of much, each is asked by the index; `Exists` would read all meetings."""
         if not self.is_wide:
-            held = [Q(pk__in=part.meetings.order_by().values("pokja")) for part in self.parts]
-            return Pokja.objects.filter(reduce(or_, held))
+            return Pokja.objects.filter(pk__in={pokja for _, pokja in self._held})
         first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
         return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
+
+    @cached_property
+    def _held(self) -> set[tuple[int | None, int]]:
+        """The budget years and Pokja of what is seen, when that is little."""
+        found = {(year, pokja) for _, year, pokja in self.joined}
+        within = Q(pokja__in=self.own)
+        if self.area:
+            within |= Q(pokja__in=self.area, final_version__gt=0)
+        return found | set(Meeting.objects.filter(within).values_list("budget_year", "pokja").distinct())
 
     @cached_property
     def provinces(self) -> list[tuple[str, str]]:
@@ -174,10 +189,10 @@ def by_day(meetings: Iterable[Meeting]) -> list[Meeting]:
 
 
 class Merged:
-    """A list put together from parts. `gate` is what may be shown at all."""
+    """A list put together from parts."""
 
-    def __init__(self, parts: list[Part], gate: QuerySet[Meeting]):
-        self.parts, self.gate = parts, gate
+    def __init__(self, parts: list[Part]):
+        self.parts = parts
 
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
@@ -192,10 +207,10 @@ class Merged:
     def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list[Meeting]:
         chosen = [part.meetings.filter(where).order_by(*order)[:number] for part in self.parts]
         if len(chosen) == 1:
-            return by_day(chosen[0].with_place())
+            return by_day(chosen[0].for_lines())
         pairs = [part.values_list("starts_on", "id") for part in chosen]
         together = pairs[0].union(*pairs[1:]).order_by(*order)[:number]
-        return by_day(self.gate.filter(pk__in=[pk for _, pk in together]).with_place())
+        return by_day(Meeting.objects.filter(pk__in=[pk for _, pk in together]).for_lines())
 
     @property
     def newest_day(self):

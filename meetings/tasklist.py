@@ -286,7 +286,7 @@ class TaskList:
         ]
 
     def lines_of(self, rows: list[Task]) -> list[Line]:
-        rows = still(rows, FollowUp.objects.visible_to(self.user), by="row_id")
+        rows = still(rows, lambda: FollowUp.objects.visible_to(self.user), by="row_id")
         told = (
             FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.row_id for row in rows])
         )

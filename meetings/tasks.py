@@ -25,6 +25,7 @@ from django.db.models import (
     Value,
     When,
 )  # fmt: skip
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -154,12 +155,22 @@ class Tasks:
         if self.user.reach(Permission.DRAFT_READ).nation:
             return None
         found = Q(released=False, pokja__in=self._inside) & STANDING if self._inside else None
-        if joined := self._joined:
-            # Carried on in a meeting that this person may not read, it stands here still.
-            kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
-            theirs = Q(released=True, meeting__in=joined) & (STANDING | Q(kept))
-            found = found | theirs if found else theirs
+        if theirs := self._theirs:
+            named = Q(released=True, row__in=theirs)
+            found = found | named if found else named
         return found
+
+    @property
+    def _theirs(self) -> list[int]:
+        """Ids of the rows of finals in which the own Pokja takes part: few, and looked for once, not in each count.
+
+        What was carried on in a meeting that this person may not read stands here still.
+        """
+        if not (joined := self._joined):
+            return []
+        kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
+        found = Task.objects.filter(STANDING | Q(kept), released=True, meeting__in=joined)
+        return list(found.order_by("row").values_list("row", flat=True))
 
     @property
     def _joined(self) -> list[int]:
@@ -223,10 +234,7 @@ class Tasks:
         return dict(found)
 
     def _counted(self, rows: TaskQuerySet, views: dict[str, Q]) -> dict[str, int]:
-        """One query. As columns first: a count does not understand a condition that looks into other tables."""
-        held = {f"in_{view}": ExpressionWrapper(c, output_field=BooleanField()) for view, c in views.items()}
-        counts = {view: Count("pk", filter=Q(**{f"in_{view}": True})) for view in views}
-        return rows.annotate(**held).aggregate(**counts)
+        return rows.aggregate(**{view: Count("pk", filter=held) for view, held in views.items()})
 
     def _tallied(self, narrow: Q, *by: str) -> list[dict]:
         """Sums over the tallies of the area, grouped by Pokja or status."""
@@ -269,8 +277,25 @@ class Tasks:
 
         Asked of the seat, never of the person: who follows on a seat finds what was begun.
         """
-        seats = list(seats_of(self.user, self.days.today[Zone.WIB]))
-        return _owned_by(seats) if seats else NOTHING
+        return self._owned_by(self._seats) if self._seats else NOTHING
+
+    @cached_property
+    def _seats(self) -> list[Membership]:
+        return list(seats_of(self.user, self.days.today[Zone.WIB]))
+
+    def _owned_by(self, memberships: list[Membership]) -> Q:
+        """What whoever sits so is responsible for: the seat's, the bidang's that it leads, its institution's."""
+        led = {m.seat.bidang_id for m in memberships if m.role == SeatRole.COORDINATOR and m.seat.bidang_id}
+        spoken_for = {(m.pokja_id, m.seat.institution.upper()) for m in memberships if m.seat.institution}
+        institutions = {pk for pokja, name, pk in self._institutions if (pokja, name.upper()) in spoken_for}
+        ids = {"owner_seat": {m.seat_id for m in memberships}, "owner_bidang": led, "owner_institution": institutions}
+        return reduce(or_, (Q(**{f"{name}__in": sorted(found)}) for name, found in ids.items() if found))
+
+    @cached_property
+    def _institutions(self) -> list[tuple[int, str, int]]:
+        """Pokja, name and id of those for which somebody of an own Pokja may speak."""
+        within = {*self.own_pokja, *(seat.pokja_id for seat in self._seats)}
+        return list(Institution.objects.filter(pokja__in=within).order_by().values_list("pokja", "name", "pk"))
 
     @cached_property
     def is_ours(self) -> Q:
@@ -294,7 +319,7 @@ class Tasks:
         today = self.days.today[Zone.WIB]
         here = Q(pokja__in=served)
         if reached := list(_with_account(served, today)):
-            here &= ~_owned_by(reached)
+            here &= ~self._owned_by(reached)
         secretariats = Access.objects.on(today).filter(role=Role.SECRETARIAT, user__is_active=True)
         elsewhere = Q(
             Q(owner_pokja__isnull=False)
@@ -361,8 +386,14 @@ def _pokja_in(provinces) -> set[int]:
 
 def seats_of(user: User, day: date):
     """The memberships that hold on `day` of the entries of this account, and of those merged with them."""
-    own = Q(person__user=user) | Q(person__merged_into__user=user) | Q(person__merged__user=user)
-    return Membership.objects.on(day).filter(own).select_related("seat").order_by("pk").distinct()
+    entries = RawSQL(_ENTRIES_OF, [user.pk] * 3)
+    return Membership.objects.on(day).filter(person__in=entries).select_related("seat").order_by("pk")
+
+
+_ENTRIES_OF = """
+SELECT id FROM pokja_person WHERE user_id = %s
+UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %s AND merged_into_id IS NOT NULL
+UNION SELECT m.id FROM pokja_person m JOIN pokja_person p ON p.id = m.merged_into_id WHERE p.user_id = %s"""
 
 
 def _with_account(pokja: list[int], day: date):
@@ -375,13 +406,3 @@ def _with_account(pokja: list[int], day: date):
         user__is_active=True,
     )
     return Membership.objects.on(day).filter(Exists(may_enter), pokja__in=pokja).select_related("seat")
-
-
-def _owned_by(memberships: list[Membership]) -> Q:
-    """What whoever sits so is responsible for: the seat's, the bidang's that it leads, its institution's."""
-    led = {m.seat.bidang_id for m in memberships if m.role == SeatRole.COORDINATOR and m.seat.bidang_id}
-    spoken_for = {(m.pokja_id, m.seat.institution.upper()) for m in memberships if m.seat.institution}
-    known = Institution.objects.filter(pokja__in={pokja for pokja, _ in spoken_for}) if spoken_for else ()
-    institutions = {office.pk for office in known if (office.pokja_id, office.name.upper()) in spoken_for}
-    ids = {"owner_seat": {m.seat_id for m in memberships}, "owner_bidang": led, "owner_institution": institutions}
-    return reduce(or_, (Q(**{f"{name}__in": sorted(found)}) for name, found in ids.items() if found))

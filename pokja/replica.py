@@ -14,6 +14,7 @@ moment ago is gone at once. When the copy is away, the same page is read from th
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
 
@@ -82,12 +83,14 @@ def may_lag(view):
     return lagging
 
 
-def still(rows: list, allowed: QuerySet, by: str = "pk") -> list:
+def still(rows: list, allowed: Callable[[], QuerySet], by: str = "pk") -> list:
     """Those of `rows` that are (whose `by` is) among `allowed` on the primary; without a copy in use they are, and
     nobody is asked."""
     if not _lagging.get() or not rows:
         return rows
-    found = set(allowed.using("default").filter(pk__in=[getattr(row, by) for row in rows]).values_list("pk", flat=True))
+    found = set(
+        allowed().using("default").filter(pk__in=[getattr(row, by) for row in rows]).values_list("pk", flat=True)
+    )
     return [row for row in rows if getattr(row, by) in found]
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Upper
 from django.db.models.lookups import Exact, GreaterThan, LessThan
 
@@ -34,6 +35,29 @@ class Mode(models.TextChoices):
     HYBRID = "hybrid", "Hibrida"
 
 
+_IN_LINES = (
+    "uid", "kind", "kind_other", "number", "title", "starts_on", "ends_on", "budget_year", "quarter", "status",
+    "final_version", "reopened_at", "cancelled_at", "archived_at", "classification", "retention",
+)  # fmt: skip
+_REGION = ("code", "name", "level")
+_PLACE_IN_LINES = (
+    "region_id",
+    *(f"region__{name}" for name in _REGION),
+    *(f"region__parent__{name}" for name in _REGION),
+)
+
+
+# Asked with nearly every page, and quicker written down than put together each time.
+_OF_POKJA = """
+SELECT m.id FROM meetings_meeting m WHERE m.pokja_id = ANY(%s) OR (m.final_version > 0 AND m.pokja_id = ANY(%s))"""
+_TAKING_PART = """
+SELECT m.id FROM meetings_meeting m JOIN meetings_meetingpokja l ON l.meeting_id = m.id
+WHERE l.pokja_id = ANY(%s) AND m.final_version > 0 AND m.reopened_at IS NULL
+UNION SELECT m.id FROM meetings_meeting m
+JOIN meetings_finalreport f ON f.meeting_id = m.id AND f.version = m.final_version
+WHERE f.participants && %s::bigint[] AND m.reopened_at IS NOT NULL"""
+
+
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Every state for the own Pokja, finals for a Pokja that takes part and for readers of the area."""
@@ -47,8 +71,10 @@ class MeetingQuerySet(models.QuerySet):
             area = Pokja.objects.filter(finals.within("")).values("pk")
             return self.filter(drafts.within("pokja") | (released & (Q(pokja__in=area) | Q(pk__in=joined))))
         # Few among very many: each part is found by its index, where one condition with "or" would look at them all.
-        own = self.model.objects.filter(Q(pokja__in=drafts.own) | (released & Q(pokja__in=finals.own)))
-        return self.filter(pk__in=own.values("pk").union(joined))
+        own, values = _OF_POKJA, [sorted(drafts.own), sorted(finals.own)]
+        if finals.participant:
+            own, values = f"{own} UNION {_TAKING_PART}", values + [sorted(finals.participant)] * 2
+        return self.filter(pk__in=RawSQL(own, values))
 
     def taking_part(self, pokja):
         """In which one of these Pokja (ids) takes part, as readers of finals are told."""
@@ -57,21 +83,17 @@ class MeetingQuerySet(models.QuerySet):
     def _taking_part(self, pokja):
         """Ids of the finals that name one of `pokja` as taking part; of a meeting under correction, whose version in
         force does."""
-        if not pokja:
-            return self.model.objects.none().values("pk")
-        links = MeetingPokja.objects.filter(pokja__in=pokja).values("meeting")
-        linked = self.model.objects.filter(final_version__gt=0, reopened_at=None, pk__in=links)
-        reports = self.model.final_reports.rel.related_model.objects.order_by()
-        named = reports.filter(
-            participants__overlap=sorted(pokja), version=F("meeting__final_version"), meeting__reopened_at__isnull=False
-        )
-        return linked.values("pk").union(named.values("meeting"))
+        return RawSQL(_TAKING_PART, [sorted(pokja)] * 2) if pokja else []
 
     def in_correction(self):
         return self.filter(reopened_at__isnull=False)
 
     def with_place(self):
         return self.select_related("pokja__region__parent")
+
+    def for_lines(self):
+        """With what lists show and ask of a meeting, and its place; the rest would come by a question of its own."""
+        return self.with_place().only(*_IN_LINES, *(f"pokja__{name}" for name in _PLACE_IN_LINES))
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")

@@ -48,7 +48,7 @@ def overview(request, code):
     pokja = permitted_pokja(request, code, Permission.HISTORY_READ)
     rules = list(pokja.retention_rules.all())
     kept = Meeting.objects.filter(pokja=pokja).filter(Q(final_version__gt=0) | Q(cancelled_at__isnull=False))
-    page = page_of(Merged([Part(kept, True)], kept), after=Place.read(request.GET.get("setelah")))
+    page = page_of(Merged([Part(kept, True)]), after=Place.read(request.GET.get("setelah")))
     terms = [term_of(meeting, rules) for meeting in page.meetings]
     today = timezone.localdate()
     context = {

@@ -27,7 +27,7 @@ def meeting_list(request):
         page = page_of(narrowing.meetings)
     context = {
         "narrowing": narrowing,
-        "lines": lines_of(still(page.meetings, narrowing.base), request.user, narrowing.sought),
+        "lines": lines_of(still(page.meetings, lambda: narrowing.base), request.user, narrowing.sought),
         "older": page.older and narrowing.place_address(setelah=page.older),
         "newer": page.newer and narrowing.place_address(sebelum=page.newer),
         "is_first": not any(places.values()),
