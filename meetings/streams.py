@@ -43,10 +43,6 @@ class Sight:
         self.drafts, self.finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
 
     @cached_property
-    def visible(self) -> QuerySet[Meeting]:
-        return Meeting.objects.visible_to(self.user)
-
-    @cached_property
     def own(self) -> set[int]:
         return _pokja_within(self.drafts)
 
@@ -78,6 +74,15 @@ class Sight:
             return []
         taking_part = Meeting.objects.taking_part(self.finals.participant).exclude(pokja__in=self.own)
         return list(taking_part.values_list("pk", "budget_year", "pokja"))
+
+    @cached_property
+    def visible(self) -> QuerySet[Meeting]:
+        """All of it. Of little, named by Pokja and id, for questions that are narrow already: the database would ask
+        them of every meeting of the nation, or look for everything that is seen."""
+        if self.is_wide:
+            return Meeting.objects.visible_to(self.user)
+        area, joined = Q(pokja__in=self.area), Q(pk__in=[pk for pk, _, _ in self.joined])
+        return Meeting.objects.filter(Q(pokja__in=self.own) | Q(final_version__gt=0) & (area | joined))
 
     @property
     def is_wide(self) -> bool:

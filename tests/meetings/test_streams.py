@@ -73,6 +73,7 @@ def test_lists_hold_what_the_gate_lets_in_for_everybody_and_every_filter(fresh_d
             assert set(found) == let_in(user, **asked), (user.email, asked)
             kept += len(found)
         sight, seen = Sight(user), Meeting.objects.visible_to(user)
+        assert set(sight.visible) == set(seen)
         assert set(sight.years) == set(seen.exclude(budget_year=None).values_list("budget_year", flat=True))
         assert set(sight.pokja.values_list("pk", flat=True)) == set(seen.values_list("pokja", flat=True))
     assert kept > 1000
