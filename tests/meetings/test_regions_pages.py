@@ -21,6 +21,7 @@ from meetings.rollup.table import HEAD
 from pokja.models.region import Zone
 from pokja.roles import Role
 from tests.factories import give_access, make_decree, make_host, make_meeting, make_pokja, make_user
+from tests.meetings.test_paper_rules import findings
 from tests.people import client_of, make_cast
 from tests.reports import pages_of, text_of
 
@@ -282,6 +283,15 @@ def test_a_long_report_repeats_the_heads_of_its_table_and_a_nation_has_no_letter
     assert len(with_rows) >= 2
     assert all("Tindak lanjut selesai" in page for page in pages if "0 dari 0" in page)
     assert "Pokja PKP se-Indonesia".upper() in pages[0].upper()
+
+
+def test_checkers_of_accessible_pdf_find_nothing_in_the_report_of_the_nation_or_of_a_province(cast, nation):
+    make_host(cast.pokja, "Dinas Perumahan Banten")
+    final(cast.pokja, tasks=2, due_date=date(2026, 5, 25))
+
+    for code in ("", "36"):
+        area = read_area(code, Period(2026, 2))
+        assert findings(quarter_report.render_pdf(quarter_report.collect(area))) == []
 
 
 def test_without_a_triwulan_the_report_is_of_the_running_one():
