@@ -11,7 +11,7 @@ from meetings.models import ChangedMeeting, Meeting, MeetingWords
 from meetings.searchsql import NO_DAY
 from meetings.sought import Sought
 from meetings.streams import by_day
-from meetings.wordkeeping import write_waiting
+from meetings.wordkeeping import AT_ONCE, write_waiting
 from pokja import replica
 
 # The words of so many changed meetings are written by the search that they concern, if nobody did so yet.
@@ -52,16 +52,21 @@ class Hits:
 
     @cached_property
     def waiting(self) -> list[int]:
-        """The changed meetings whose words could not be written now: another is at it, or a copy is read, which tells
-        of what is written a moment later only."""
-        if not (changed := self._changed()) or replica.is_used():
-            return changed
-        write_waiting(among=changed)
-        return self._changed()
+        """The changed meetings whose words could not be written now: another is at it, they are too many, or a copy is
+        read, which tells of what is written a moment later only."""
+        changed = self._changed()
+        if not changed or replica.is_used():
+            return changed[:CAUGHT_UP]
+        done = write_waiting(among=changed[:CAUGHT_UP])
+        if done >= AT_ONCE:  # perhaps not all of them
+            changed = self._changed()
+        elif done:
+            changed = changed[CAUGHT_UP:]
+        return changed[:CAUGHT_UP]
 
     def _changed(self) -> list[int]:
         ids = set(ChangedMeeting.objects.order_by("-pk").values_list("meeting", flat=True)[:_NOTES])
-        return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[:CAUGHT_UP]) if ids else []
+        return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[: 2 * CAUGHT_UP]) if ids else []
 
     def _answering_now(self, after: Place | None, before: Place | None) -> list[Meeting]:
         """Of those, the ones whose text has the words."""

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from meetings.keyset import Place
 from meetings.models import Meeting
+from meetings.models.meeting import TAKING_PART
 from pokja.models import Pokja, Region
 from pokja.models.user import Reach
 from pokja.replica import connection_of
@@ -62,18 +63,28 @@ class Sight:
             return [*parts, released]
         if self.area:
             parts.append(released.having(pokja__in=self.area))
-        if joined := [pk for pk, _, _ in self.joined]:
-            parts.append(released.having(pk__in=joined))
+        if self.joined:
+            parts.append(released.having(pk__in=self.joined))
         return parts or [Part(Meeting.objects.none(), False)]
 
     @cached_property
-    def joined(self) -> list[tuple[int, int | None, int]]:
-        """Id, budget year and Pokja of the finals of others in which an own Pokja takes part: few, and named once
-        rather than looked for in each question."""
+    def joined(self) -> set[int]:
+        """Ids of the finals of others in which an own Pokja takes part: few, and named once rather than looked for in
+        each question."""
         if not self.finals.participant or self.finals.nation:
-            return []
+            return set()
+        if not self.is_wide:
+            return {pk for _, _, pk in self._little if pk}
         taking_part = Meeting.objects.taking_part(self.finals.participant).exclude(pokja__in=self.own)
-        return list(taking_part.values_list("pk", "budget_year", "pokja"))
+        return set(taking_part.values_list("pk", flat=True))
+
+    @cached_property
+    def _little(self) -> list[tuple[int | None, int, int | None]]:
+        """The budget years and Pokja of all that is seen, with the ids of what is joined, by one question."""
+        own, area, participant = (sorted(ids) for ids in (self.own, self.area, self.finals.participant))
+        with connection_of(Meeting).cursor() as cursor:
+            cursor.execute(_LITTLE, [own, area, participant, participant, own])
+            return cursor.fetchall()
 
     @cached_property
     def visible(self) -> QuerySet[Meeting]:
@@ -81,8 +92,8 @@ class Sight:
         them of every meeting of the nation, or look for everything that is seen."""
         if self.is_wide:
             return Meeting.objects.visible_to(self.user)
-        area, joined = Q(pokja__in=self.area), Q(pk__in=[pk for pk, _, _ in self.joined])
-        return Meeting.objects.filter(Q(pokja__in=self.own) | Q(final_version__gt=0) & (area | joined))
+        finals = Q(final_version__gt=0) & (Q(pokja__in=self.area) | Q(pk__in=self.joined))
+        return Meeting.objects.filter(Q(pokja__in=self.own) | finals)
 
     @property
     def is_wide(self) -> bool:
@@ -93,7 +104,7 @@ class Sight:
     def years(self) -> list[int]:
         """The budget years of what is seen, newest first: of much, those there are at all, each asked of each part."""
         if not self.is_wide:
-            return sorted({year for year, _ in self._held if year}, reverse=True)
+            return sorted({year for year, _, _ in self._little if year}, reverse=True)
         there = RawSQL("years.year", [])
         seen = [part.meetings.filter(budget_year=there).newest_first().values("pk")[:1].query for part in self.parts]
         seen = [query.sql_with_params() for query in seen if not query.is_empty()]
@@ -108,18 +119,9 @@ class Sight:
     def pokja(self) -> QuerySet[Pokja]:
         """Those of which a meeting is seen. Of much, each is asked by the index; `Exists` would read all meetings."""
         if not self.is_wide:
-            return Pokja.objects.filter(pk__in={pokja for _, pokja in self._held})
+            return Pokja.objects.filter(pk__in={pokja for _, pokja, _ in self._little})
         first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
         return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
-
-    @cached_property
-    def _held(self) -> set[tuple[int | None, int]]:
-        """The budget years and Pokja of what is seen, when that is little."""
-        found = {(year, pokja) for _, year, pokja in self.joined}
-        within = Q(pokja__in=self.own)
-        if self.area:
-            within |= Q(pokja__in=self.area, final_version__gt=0)
-        return found | set(Meeting.objects.filter(within).values_list("budget_year", "pokja").distinct())
 
     @cached_property
     def provinces(self) -> list[tuple[str, str]]:
@@ -159,6 +161,11 @@ class Sight:
     def own_mark(self) -> str:
         return " | ".join(_marks(self.drafts)) or "'@nothing'"
 
+
+_LITTLE = f"""
+SELECT budget_year, pokja_id, NULL::bigint FROM meetings_meeting
+WHERE pokja_id = ANY(%s) OR (final_version > 0 AND pokja_id = ANY(%s)) GROUP BY 1, 2
+UNION ALL SELECT budget_year, pokja_id, id FROM meetings_meeting WHERE id IN ({TAKING_PART}) AND pokja_id <> ALL(%s)"""
 
 _PROVINCES = """
 SELECT r.code, r.name FROM pokja_region r

@@ -15,7 +15,11 @@ class Migration(migrations.Migration):
         AddIndexAgain(
             "finalreport",
             models.Index(
-                "meeting", "version", F("data__record__budget_year"), F("data__record__quarter"), F("data__record__kind"),
+                "meeting",
+                "version",
+                F("data__record__budget_year"),
+                F("data__record__quarter"),
+                F("data__record__kind"),
                 name="final_told",
             ),
         ),  # fmt: skip

@@ -50,7 +50,7 @@ _PLACE_IN_LINES = (
 # Asked with nearly every page, and quicker written down than put together each time.
 _OF_POKJA = """
 SELECT m.id FROM meetings_meeting m WHERE m.pokja_id = ANY(%s) OR (m.final_version > 0 AND m.pokja_id = ANY(%s))"""
-_TAKING_PART = """
+TAKING_PART = """
 SELECT m.id FROM meetings_meeting m JOIN meetings_meetingpokja l ON l.meeting_id = m.id
 WHERE l.pokja_id = ANY(%s) AND m.final_version > 0 AND m.reopened_at IS NULL
 UNION SELECT m.id FROM meetings_meeting m
@@ -73,7 +73,7 @@ class MeetingQuerySet(models.QuerySet):
         # Few among very many: each part is found by its index, where one condition with "or" would look at them all.
         own, values = _OF_POKJA, [sorted(drafts.own), sorted(finals.own)]
         if finals.participant:
-            own, values = f"{own} UNION {_TAKING_PART}", values + [sorted(finals.participant)] * 2
+            own, values = f"{own} UNION {TAKING_PART}", values + [sorted(finals.participant)] * 2
         return self.filter(pk__in=RawSQL(own, values))
 
     def taking_part(self, pokja):
@@ -83,7 +83,7 @@ class MeetingQuerySet(models.QuerySet):
     def _taking_part(self, pokja):
         """Ids of the finals that name one of `pokja` as taking part; of a meeting under correction, whose version in
         force does."""
-        return RawSQL(_TAKING_PART, [sorted(pokja)] * 2) if pokja else []
+        return RawSQL(TAKING_PART, [sorted(pokja)] * 2) if pokja else []
 
     def in_correction(self):
         return self.filter(reopened_at__isnull=False)

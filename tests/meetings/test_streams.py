@@ -1,4 +1,4 @@
-"""Lists take their pages from parts, each by its index; together the parts are what the gate lets in, no more, no less."""
+"""Lists take their pages from parts, each by its index; together they are what the gate lets in, no more, no less."""
 
 from itertools import product
 
