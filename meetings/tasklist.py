@@ -260,7 +260,7 @@ class TaskList:
         found = order.sorted(self.shown, Place.read(self.query.get("setelah", "")))
         # First which, then what is told of them: else everything is fetched before all but a page is left out.
         ids = list(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
-        rows = list(order.sorted(Task.objects.filter(pk__in=ids), None).with_facts())
+        rows = list(order.sorted(Task.objects.filter(pk__in=ids), None).for_lines())
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return self.lines_of(rows[:PAGE_SIZE]), more
 
@@ -277,7 +277,7 @@ class TaskList:
         ]
         ids = [pk for (pk,) in first[0].union(*first[1:], all=True)] if first else []
         lines = defaultdict(list)
-        for line in self.lines_of(list(Task.objects.filter(pk__in=ids).order_by("due_order", "row_id").with_facts())):
+        for line in self.lines_of(list(Task.objects.filter(pk__in=ids).order_by("due_order", "row_id").for_lines())):
             lines[line.status].append(line)
         return [
             Column(status, label, counts.get(status, 0), lines[status], self.address(status=status, tampil=""))

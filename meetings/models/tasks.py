@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from meetings.models.followup import FollowUp, FollowUpStatus
+from meetings.models.followup import OWNERS, FollowUp, FollowUpStatus
 from meetings.models.meeting import Meeting
 from pokja.models import Bidang, Institution, Pokja, Seat
 from pokja.models.region import Zone
@@ -26,6 +26,13 @@ _OPEN = _STANDING & Q(is_open=True)
 _UNASSIGNED = _OPEN & (Q(has_owner=False) | Q(has_due=False))
 
 
+_OF_ROW = ("uid", "text", "due_date", "due_text", "owner_text", *OWNERS)
+_OF_MEETING = (
+    "kind", "kind_other", "number", "starts_on", "status", "final_version", "cancelled_at", "pokja__region_id",
+    *(f"pokja__region__{name}" for name in ("code", "name", "level", "zone", "parent_id")),
+)  # fmt: skip
+
+
 class TaskQuerySet(models.QuerySet):
     def standing(self):
         """Each task once: where a later meeting carried it on, there."""
@@ -37,6 +44,11 @@ class TaskQuerySet(models.QuerySet):
             "row", "meeting__pokja__region__parent", "owner_institution", "owner_bidang", "owner_pokja__region",
             "owner_seat__bidang",
         )  # fmt: skip
+
+    def for_lines(self):
+        """With what a list shows and asks of a task; the rest would come by a question of its own."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return self.with_facts().only(*own, *(f"row__{n}" for n in _OF_ROW), *(f"meeting__{n}" for n in _OF_MEETING))
 
 
 class Task(models.Model):
