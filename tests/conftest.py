@@ -43,6 +43,7 @@ LONGEST_FIRST = [
 
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=50, help="inputs for each form (tests/test_fuzz.py)")
+    parser.addoption("--fuzz-forms", metavar="REGEX", default="", help="only forms whose name this finds")
     parser.addoption("--fuzz-told", metavar="FILE", help="where each round of the fuzz test writes what it sent")
     parser.addoption("--screenshots", metavar="FOLDER", help="keep the pictures that browser tests take")
 

@@ -10,6 +10,8 @@ import pkgutil
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from random import Random
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -78,10 +80,13 @@ class Made:
         arguments |= arguments.pop("kwargs", {})
         for name in ("data", "files"):
             arguments.pop(name, None)
-        takes_files = {"files", "args", "kwargs"} & set(inspect.signature(self.cls.__init__).parameters)
-        if takes_files:
+        if self._takes_files:
             arguments["files"] = uploads
         return self.cls(data=data, **arguments) if not positional else self.cls(data, uploads, *positional, **arguments)
+
+    @cached_property
+    def _takes_files(self) -> bool:
+        return bool({"files", "args", "kwargs"} & set(inspect.signature(self.cls.__init__).parameters))
 
     def field_names(self) -> list[str]:
         form = self.again(None, None)
@@ -122,21 +127,71 @@ def _note(cls, made, classes):
     cls.__init__ = init
 
 
+@dataclass(frozen=True)
+class Box:
+    """One name that a form reads, and what people may do to it."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+    takes_file: bool = False
+    takes_many: bool = False
+
+
+# Which box gets what follows from one number: a draw for each of thirty boxes would cost more than the form itself.
+numbers = st.integers(0, 2**24 - 1)  # hypothesis draws small numbers far more often from a wider range
+texts = st.lists(
+    st.one_of(st.text(max_size=60), st.text(alphabet="0123456789 .,/:-", max_size=14)), min_size=1, max_size=6
+)
+
+
 def input_for(form: forms.BaseForm):
     """Data and files as a browser, or somebody without one, could send them."""
-    names = {}
+    boxes, shown, unread = [], {}, []
     for name, field in form.fields.items():
-        posted = form.add_prefix(name)
-        if isinstance(field, forms.FileField):
-            names[posted] = files
+        posted, start = form.add_prefix(name), form.add_initial_prefix(name)
+        choices = tuple(str(value) for value, _ in _choices(field))
+        is_many = isinstance(field, forms.MultipleChoiceField)
+        boxes.append(Box(posted, choices, isinstance(field, forms.FileField), is_many))
+        shown[posted] = form[name].value()
+        if field.show_hidden_initial:
+            boxes.append(Box(start, choices))
+            shown[start] = shown[posted]
         else:
-            choices = [str(value) for value, _ in _choices(field)]
-            one = st.one_of(typed, st.sampled_from(choices)) if choices else typed
-            names[posted] = st.lists(one, max_size=3) if isinstance(field, forms.MultipleChoiceField) else one
-        names[form.add_initial_prefix(name)] = typed
-    # Nearly everything right and one thing odd is where mistakes hide; so some fields keep what the page shows.
-    shown = {form.add_prefix(name): form[name].value() for name in form.fields}
-    return st.fixed_dictionaries({}, optional=names).map(lambda sent: _as_posted({**_plain(shown), **sent}))
+            unread.append(Box(start))
+    shown = _plain(shown)
+    uploads = files if any(box.takes_file for box in boxes) else st.none()
+    return st.tuples(numbers, texts, uploads).map(lambda drawn: _filled(boxes, unread, shown, *drawn))
+
+
+def _filled(boxes, unread, shown, number, pool, upload) -> tuple[QueryDict, MultiValueDict]:
+    """Nearly everything right and one thing odd is where mistakes hide: what is odd ranges from one box to all."""
+    rng = Random(f"{number} {pool}")  # of the texts as well, since hypothesis often alters only one of the two
+    sent, odd, surely = dict(shown), rng.random(), rng.choice(boxes)
+
+    def typed_at(box):
+        kind, was = rng.random(), shown.get(box.name)
+        text = rng.choice(NASTY if kind < 0.4 else pool)
+        if kind > 0.3 and kind < 0.5 and isinstance(was, str):  # within what is right
+            at = rng.randint(0, len(was))
+            text = was[:at] + text + was[at:]
+        return text
+
+    def one(box):
+        return rng.choice(box.choices) if box.choices and rng.random() < 0.5 else typed_at(box)
+
+    for box in [*boxes, rng.choice(unread)] if unread and rng.random() < 0.1 else boxes:
+        if box is not surely and rng.random() >= odd:
+            continue
+        how = rng.random()
+        if box.takes_file:
+            sent[box.name] = typed_at(box) if how < 0.1 else upload
+        elif box.takes_many:
+            sent[box.name] = [one(box) for _ in range(rng.randrange(4))]
+        elif how < 0.07:
+            sent.pop(box.name, None)
+        else:
+            sent[box.name] = [one(box), one(box)] if how < 0.12 else one(box)
+    return _as_posted(sent)
 
 
 def _choices(field):
@@ -148,8 +203,12 @@ def _choices(field):
 
 
 def _plain(shown: dict) -> dict:
-    return {name: value if isinstance(value, str) else str(value) for name, value in shown.items()
-            if value is not None and not isinstance(value, list | tuple)}  # fmt: skip
+    """As a browser sends it."""
+    return {
+        name: [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
+        for name, value in shown.items()
+        if value is not None
+    }
 
 
 def _as_posted(sent: dict) -> tuple[QueryDict, MultiValueDict]:
