@@ -13,6 +13,7 @@ from meetings.listing import Line, lines_of
 from meetings.models import Bundle, Meeting
 from meetings.rollup.period import Period
 from meetings.rollup.reading import without_meeting
+from meetings.streams import Sight
 from meetings.tasklist import Part, parts_of
 from pokja.attention import Attention, attention_to, with_last_decree
 from pokja.backups import backup_words
@@ -169,7 +170,7 @@ class Desk:
 
     @cached_property
     def _meetings(self) -> dict:
-        visible = Meeting.objects.visible_to(self.user)
+        visible = Sight(self.user).visible
         current = visible.not_cancelled().not_archived()
         lists = {
             # By their end: from there an index leads to the few of today, from their begin to all that ever were.

@@ -57,8 +57,7 @@ class CarriedOn(Func):
         sees_all = drafts is None or drafts.nation
         seen, seen_params = "NULL", ()
         if not sees_all:
-            query = Meeting.objects.visible_to(self.reader).values("pk").query
-            seen, seen_params = query.get_compiler(connection=connection).as_sql()
+            seen, seen_params = compiler.compile(Meeting.objects.ids_visible_to(self.reader))
         sql, params = super().as_sql(compiler, connection, seen=seen, **context)
         own = sorted(drafts.own) if drafts else []
         return sql, [*params, self.unseen, sees_all, own, *seen_params]

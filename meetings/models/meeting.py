@@ -58,6 +58,14 @@ JOIN meetings_finalreport f ON f.meeting_id = m.id AND f.version = m.final_versi
 WHERE f.participants && %s::bigint[] AND m.reopened_at IS NOT NULL"""
 
 
+def _ids_of_few(drafts, finals) -> RawSQL:
+    """The meetings of some Pokja, and the finals in which they take part."""
+    sql, values = _OF_POKJA, [sorted(drafts.own), sorted(finals.own)]
+    if finals.participant:
+        sql, values = f"{sql} UNION {TAKING_PART}", values + [sorted(finals.participant)] * 2
+    return RawSQL(sql, values)
+
+
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Every state for the own Pokja, finals for a Pokja that takes part and for readers of the area."""
@@ -71,10 +79,14 @@ class MeetingQuerySet(models.QuerySet):
             area = Pokja.objects.filter(finals.within("")).values("pk")
             return self.filter(drafts.within("pokja") | (released & (Q(pokja__in=area) | Q(pk__in=joined))))
         # Few among very many: each part is found by its index, where one condition with "or" would look at them all.
-        own, values = _OF_POKJA, [sorted(drafts.own), sorted(finals.own)]
-        if finals.participant:
-            own, values = f"{own} UNION {TAKING_PART}", values + [sorted(finals.participant)] * 2
-        return self.filter(pk__in=RawSQL(own, values))
+        return self.filter(pk__in=_ids_of_few(drafts, finals))
+
+    def ids_visible_to(self, user):
+        """The same as ids to compare with, for SQL by hand."""
+        drafts, finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
+        if any(reach.nation or reach.provinces for reach in (drafts, finals)):
+            return self.visible_to(user).values("pk").query
+        return _ids_of_few(drafts, finals)
 
     def taking_part(self, pokja):
         """In which one of these Pokja (ids) takes part, as readers of finals are told."""
