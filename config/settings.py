@@ -52,6 +52,7 @@ EXAMPLES = {
     "POKJA_ADMIN_MAIL": "it@contoh.go.id,helpdesk@contoh.go.id",
     "POKJA_ADDRESS": "https://notula.contoh.go.id",
     "POKJA_SIGNATURE_ROOTS": "/etc/pokja/sertifikat (folder berkas PEM, atau satu berkas PEM)",
+    "POKJA_CLAMD": "unix:///run/clamav/clamd.ctl, atau tcp://clamav:3310",
     "POKJA_LOG": "text atau json",
     "POKJA_OIDC_CLIENT_ID": "pokja-pkp",
     "POKJA_OIDC_CLIENT_SECRET_FILE": "/etc/pokja/oidc-secret (satu baris)",
@@ -341,6 +342,9 @@ if text("POKJA_S3_URL", ""):
         "BACKEND": "pokja.stores.bucket.Bucket",
         "OPTIONS": text("POKJA_S3_URL", turn=values.bucket),
     }
+
+# Uploads are shown to a virus scanner before they are read
+CLAMD = text("POKJA_CLAMD", "", turn=values.clamd)
 
 # Backup (manage.py backup): a file with a key encrypts it; read by the commands alone, never by the web server
 BACKUP_KEY_FILE = text("POKJA_BACKUP_KEY_FILE", "")

@@ -55,6 +55,18 @@ def bucket(url):
     }
 
 
+def clamd(url):
+    """Where ClamAV listens: unix:///run/clamav/clamd.ctl as a path, tcp://host:3310 as host and port."""
+    parts = urlsplit(url)
+    if not url:
+        return None
+    if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
+        return parts.path
+    if parts.scheme != "tcp" or not parts.hostname or not parts.port:
+        raise ValueError(url)
+    return parts.hostname, parts.port
+
+
 def redis_cache(url):
     """CACHES entry of a Redis: redis://, with TLS rediss://. One that does not answer holds nobody up for long."""
     parts = urlsplit(url)

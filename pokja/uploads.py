@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from django import forms
 from django.core.exceptions import ValidationError
 
+from pokja import viruses
 from pokja.archives import BrokenArchive, SwollenArchive, parts_of
 from pokja.cleaning import clean_text
 from pokja.indonesian import decimal_text
@@ -77,7 +78,9 @@ class CheckedFileField(forms.FileField):
             return None
         _check_size(file.size)
         file.seek(0)
-        return self.check(file.name, file.read())
+        content = file.read()
+        viruses.check(content)
+        return self.check(file.name, content)
 
     def check(self, name: str, content: bytes) -> Upload:
         raise NotImplementedError

@@ -67,6 +67,8 @@ def value(tmp_path, expression, **environment):
         ({"POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id"}, "Perbaiki POKJA_S3_URL."),
         ({"POKJA_S3_URL": "s3://kunci:rahasia@s3.contoh.go.id/b?wilayah=x"}, "Perbaiki POKJA_S3_URL."),
         ({"POKJA_REDIS_URL": "localhost:6379"}, "Perbaiki POKJA_REDIS_URL."),
+        ({"POKJA_CLAMD": "/run/clamav/clamd.ctl"}, "Perbaiki POKJA_CLAMD."),
+        ({"POKJA_CLAMD": "tcp://clamav"}, "Perbaiki POKJA_CLAMD."),
         ({"POKJA_REPLICA_URL": "mysql://a:b@localhost/pokja"}, "Perbaiki POKJA_REPLICA_URL."),
         ({"POKJA_REPLICA_LAG": "0"}, "Isi POKJA_REPLICA_LAG dengan bilangan 1 sampai 300"),
         ({"EMAIL_URL": "smtp://surat.contoh.go.id:porta"}, "Perbaiki EMAIL_URL."),
@@ -148,6 +150,18 @@ def test_spread_over_several_machines_by_three_settings(tmp_path):
         "(['default', 'replica'], 'pokja.stores.bucket.Bucket', 'pokja.cached_sessions', "
         "'django.core.cache.backends.redis.RedisCache')"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("unix:///run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+        ("tcp://clamav:3310", "('clamav', 3310)"),
+        ("", "None"),
+    ],
+)
+def test_virus_scanner_is_asked_where_it_is_said_to_listen(tmp_path, url, place):
+    assert value(tmp_path, "s.CLAMD", **(PRODUCTION | {"POKJA_CLAMD": url})) == place
 
 
 def test_policy_lets_nothing_inline_and_nobody_else_in():
