@@ -33,15 +33,15 @@ SQL
 fi
 [ -e "$etc/kunci-cadangan" ] || openssl rand -base64 32 >"$etc/kunci-cadangan"
 if [ $# = 3 ]; then
-    install -m 644 "$2" "$etc/tls/sertifikat.pem"
-    install -m 600 "$3" "$etc/tls/kunci.pem"
+    cat "$2" >"$etc/tls/sertifikat.pem"
+    cat "$3" >"$etc/tls/kunci.pem"
 elif [ ! -e "$etc/tls/kunci.pem" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=$host" \
         -addext "subjectAltName=DNS:$host" -keyout "$etc/tls/kunci.pem" -out "$etc/tls/sertifikat.pem" 2>/dev/null
     echo "Sertifikat sementara 30 hari dibuat; peramban akan memperingatkan. Pasang yang asli: docs/install.md"
 fi
-chgrp $group "$etc/kunci-cadangan" "$etc/tls/kunci.pem" "$etc/tls/sertifikat.pem"
-chmod 640 "$etc/kunci-cadangan" "$etc/tls/kunci.pem"
+chgrp $group "$etc/kunci-cadangan" "$etc/tls/"*.pem
+chmod 640 "$etc/kunci-cadangan" "$etc/tls/"*.pem
 # No log grows within a container; IPv6 is not published (compose.yaml).
 sed -e "s/notula\.contoh\.go\.id/$host/g" -e '/listen \[/d' -e 's,/var/log/nginx/pokja\.log,/dev/stdout,' \
     -e 's,/var/log/nginx/pokja\.galat\.log,/dev/stderr,' "$source_folder/deploy/nginx/pokja.conf" >"$etc/nginx.conf"

@@ -16,14 +16,23 @@ compose() { (cd "$release" && "$room/pip/bin/podman-compose" -f deploy/compose.y
 quietly() { "$@" >"$room/last.log" 2>&1 || { cat "$room/last.log"; exit 1; }; }
 inside() { podman exec "pokja_$1_1" "${@:2}"; }
 sql() { podman exec -u postgres pokja_db_1 psql -qAt -d pokja -c "$1"; }
-until_well() { until podman healthcheck run "pokja_$1_1" >/dev/null 2>&1; do sleep 0.2; done; }
+await() { # WHAT COMMAND ...: for two minutes at most
+    local what=$1 end=$((SECONDS + 120))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $end ] || { echo "not after two minutes: $what"; podman ps -a; for one in nginx web; do podman logs --tail 5 pokja_${one}_1; done; exit 1; }
+        sleep 0.2
+    done
+}
 ask() { curl -sk --resolve $host:443:127.0.0.1 "$@"; }
-until_ready() { until [ "$(ask -o /dev/null -w '%{http_code}' https://$host/sehat/siap/)" = 200 ]; do sleep 0.2; done; }
+well() { podman healthcheck run "pokja_$1_1" >/dev/null 2>&1; }
+ready() { [ "$(ask -m 20 -o /dev/null -w '%{http_code}' https://$host/sehat/siap/)" = 200 ]; }
+until_ready() { await ready ready; }
 count() { sql "SELECT (SELECT count(*) FROM meetings_meeting) || ' meetings, ' || (SELECT count(*) FROM meetings_row) || ' rows, ' || (SELECT count(*) FROM meetings_finalreport) || ' finals, ' || (SELECT count(*) FROM pokja_storedfile) || ' files'"; }
 start() {
     compose up --no-start
     quietly podman start pokja_db_1
-    until_well db
+    await db well db
     quietly podman start -a pokja_migrate_1
     quietly podman start pokja_web_1 pokja_worker_1 pokja_jobs_1 pokja_nginx_1
     until_ready
@@ -87,7 +96,8 @@ inside worker fc-match serif
 inside worker fc-match 'Noto Sans Javanese'
 
 say "5. jobs: backup, checked"
-until podman logs pokja_jobs_1 2>&1 | grep -q 'catatan sementara'; do sleep 0.5; done
+tidied() { podman logs pokja_jobs_1 2>&1 | grep -q 'catatan sementara'; }
+await jobs tidied
 podman logs pokja_jobs_1 2>&1 | tail -4
 inside jobs sh -c 'python manage.py backup $POKJA_BACKUP_FOLDER && python manage.py verify_backup $POKJA_BACKUP_FOLDER'
 
