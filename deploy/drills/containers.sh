@@ -51,7 +51,7 @@ begun=$(now)
 (cd "$release" && quietly podman build ${DRILL_BUILD:-} -f deploy/Containerfile -t pokja .)
 took "Built" "$begun"
 podman images --format '{{.Repository}} {{.Size}}' | grep pokja
-podman run --rm pokja sh -c 'ls -A; find / -xdev \( -name "*.env" -o -name "*.pem" -path "/opt/*" -not -path "*/certifi/*" -not -path "*/site-packages/*" \) 2>/dev/null | sed "s/^/a secret in the image: /"; cat REVISION; id'
+podman run --rm pokja sh -c 'ls -Ax; find / -xdev \( -name "*.env" -o -name "*.pem" -path "/opt/*" -not -path "*/certifi/*" -not -path "*/site-packages/*" \) 2>/dev/null | sed "s/^/a secret in the image: /"; cat REVISION; echo; id'
 
 say "2. Started from nothing"
 begun=$(now)
