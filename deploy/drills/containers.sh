@@ -58,8 +58,8 @@ begun=$(now)
 start
 took "Ready" "$begun"
 tail -1 "$room/last.log"
-inside web sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; env | grep -c MIGRATION'
-inside nginx sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Gid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; cat /var/lib/pokja/berkas/x 2>&1 | tail -1'
+inside web sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; env | grep MIGRATION; true'
+inside nginx sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Gid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; true'
 
 say "3. Through nginx"
 ask -o /dev/null -w '/masuk/ %{http_code} HTTP/%{http_version}\n' https://$host/masuk/
