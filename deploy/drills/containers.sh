@@ -66,7 +66,7 @@ ask -o /dev/null -w '/masuk/ %{http_code} HTTP/%{http_version}\n' https://$host/
 curl -s -o /dev/null -w 'http: %{http_code} %{redirect_url}\n' -H "Host: $host" http://127.0.0.1/
 css=$(ask https://$host/masuk/ | grep -oE '/static/css/app[^"]*css' | head -1)
 ask -H 'Accept-Encoding: br' -D - -o /dev/null "https://$host$css" | tr -d '\r' | grep -iE '^(HTTP|content-encoding|cache-control)'
-inside web python manage.py invite_system_admin admin@contoh.go.id "Admin Uji" | tee "$room/undangan" | head -1
+inside web python manage.py invite_system_admin admin@contoh.go.id "Admin Uji" >"$room/undangan"
 ask -o /dev/null -w 'invitation link: %{http_code}\n' "$(grep -o 'https://.*' "$room/undangan")"
 
 say "4. A stored file, sent by nginx; a ZIP, made by the worker"
