@@ -85,7 +85,7 @@ import time
 from meetings.bundling.work import ask
 from meetings.models import Meeting
 final = Meeting.objects.filter(final_reports__isnull=False).first()
-made = ask(final.created_by, pokja=final.pokja, year=final.date.year)
+made = ask(final.created_by, meeting=final)
 while made.is_open:
     time.sleep(0.2)
     made.refresh_from_db()
