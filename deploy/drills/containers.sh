@@ -59,7 +59,7 @@ start
 took "Ready" "$begun"
 tail -1 "$room/last.log"
 inside web sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; env | grep MIGRATION; true'
-inside nginx sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Gid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; true'
+inside nginx sh -c 'grep -E "^(Cap(Prm|Bnd)|NoNewPrivs|Uid|Gid|Groups)" /proc/1/status | tr -s "\t\n" " "; echo; touch /opt/x 2>&1; timeout 3 bash -c "</dev/tcp/db/5432" 2>&1 | head -1; true'
 
 say "3. Through nginx"
 ask -o /dev/null -w '/masuk/ %{http_code} HTTP/%{http_version}\n' https://$host/masuk/
@@ -85,7 +85,7 @@ import time
 from meetings.bundling.work import ask
 from meetings.models import Meeting
 final = Meeting.objects.filter(final_reports__isnull=False).first()
-made = ask(final.created_by, meeting=final)
+made = ask(final.created_by, pokja=final.pokja, year=final.starts_on.year)
 while made.is_open:
     time.sleep(0.2)
     made.refresh_from_db()
@@ -115,7 +115,7 @@ done
 address() { podman inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' pokja_web_1; }
 was=$(address)
 quietly podman rm -f pokja_web_1
-quietly podman run -d --rm --name pokja-other --network pokja_default --ip "$was" debian:bookworm-slim sleep 600
+quietly podman run -d --rm --name pokja-other --network pokja_back --ip "$was" debian:bookworm-slim sleep 600
 compose up -d web
 begun=$(now)
 until_ready
