@@ -27,6 +27,7 @@ await() { # WHAT COMMAND ...: for two minutes at most
 ask() { curl -sk --resolve $host:443:127.0.0.1 "$@"; }
 well() { podman healthcheck run "pokja_$1_1" >/dev/null 2>&1; }
 ready() { [ "$(ask -m 20 -o /dev/null -w '%{http_code}' https://$host/sehat/siap/)" = 200 ]; }
+spoilt="SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'"
 until_ready() { await ready ready; }
 count() { sql "SELECT (SELECT count(*) FROM meetings_meeting) || ' meetings, ' || (SELECT count(*) FROM meetings_row) || ' rows, ' || (SELECT count(*) FROM meetings_finalreport) || ' finals, ' || (SELECT count(*) FROM pokja_storedfile) || ' files'"; }
 start() {
@@ -84,8 +85,9 @@ podman exec -i pokja_web_1 python manage.py shell 2>/dev/null <<'PY'
 import time
 from meetings.bundling.work import ask
 from meetings.models import Meeting
+from pokja.models import Access
 final = Meeting.objects.filter(final_reports__isnull=False).first()
-made = ask(final.created_by, pokja=final.pokja, year=final.starts_on.year)
+made = ask(Access.objects.filter(pokja=final.pokja).first().user, pokja=final.pokja, year=final.starts_on.year)
 while made.is_open:
     time.sleep(0.2)
     made.refresh_from_db()
@@ -131,11 +133,12 @@ took "Ready" "$begun"
 
 say "8. Restored from the backup, as docs/install.md says"
 quietly podman stop pokja_web_1 pokja_worker_1 pokja_jobs_1
-sql "DELETE FROM meetings_row" >/dev/null 2>&1 || sql "UPDATE meetings_row SET text = 'TERTIMPA'"
+sql "UPDATE meetings_row SET text = 'TERTIMPA' WHERE meeting_id IN (SELECT id FROM meetings_meeting WHERE status = 'draft')"
+echo "a mistake: $(sql "$spoilt") rows overwritten"
 podman exec -i -u postgres pokja_db_1 psql -q -v ON_ERROR_STOP=1 <"$release/deploy/compose-restore.sql"
 (cd "$release" && "$room/pip/bin/podman-compose" -f deploy/compose.yaml -f "$room/urutan.yaml" run --rm --no-deps jobs python manage.py restore /var/backups/pokja 2>&1 | tail -5)
 quietly podman start pokja_web_1 pokja_worker_1 pokja_jobs_1
 until_ready
-[ "$(count)" = "$before" ] && echo "the same: $before; overwritten rows: $(sql "SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'")"
+[ "$(count)" = "$before" ] && echo "the same: $before; overwritten rows: $(sql "$spoilt")"
 ask -H "Cookie: __Host-sessionid=$session" -o /dev/null -w 'final PDF: %{http_code}, %{size_download} bytes\n' "https://$host$(path_of 'PDF final')"
 podman ps -a --format '{{.Names}}: {{.Status}}' | grep pokja_
