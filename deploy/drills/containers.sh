@@ -86,8 +86,9 @@ import time
 from meetings.bundling.work import ask
 from meetings.models import Meeting
 from pokja.models import Access
-final = Meeting.objects.filter(final_reports__isnull=False).first()
-made = ask(Access.objects.filter(pokja=final.pokja).first().user, pokja=final.pokja, year=final.starts_on.year)
+finals = Meeting.objects.filter(final_reports__isnull=False)
+reader = Access.objects.filter(pokja__in=finals.values("pokja")).first()
+made = ask(reader.user, pokja=reader.pokja, year=finals.filter(pokja=reader.pokja).first().starts_on.year)
 while made.is_open:
     time.sleep(0.2)
     made.refresh_from_db()
