@@ -30,6 +30,13 @@ ready() { [ "$(ask -m 20 -o /dev/null -w '%{http_code}' https://$host/sehat/siap
 spoilt="SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'"
 until_ready() { await ready ready; }
 count() { sql "SELECT (SELECT count(*) FROM meetings_meeting) || ' meetings, ' || (SELECT count(*) FROM meetings_row) || ' rows, ' || (SELECT count(*) FROM meetings_finalreport) || ' finals, ' || (SELECT count(*) FROM pokja_storedfile) || ' files'"; }
+of_plan() { python3 -c "import json, sys; plan = json.load(open(sys.argv[1]))['readers'][0]; print($1)" "$room/plan.json"; }
+sign_in() {
+    podman exec -i -e PLAN=/tmp/plan.json pokja_web_1 python manage.py shell <"$project/deploy/drills/people.py" >/dev/null 2>&1
+    inside web cat /tmp/plan.json >"$room/plan.json"
+    session=$(of_plan "plan['session']") final=$(of_plan "next(page['path'] for page in plan['pages'] if page['what'] == 'PDF final')")
+}
+fetch_final() { ask "$@" -H "Cookie: __Host-sessionid=$session" -o "$room/final.pdf" -w 'final PDF: %{http_code}, %{size_download} bytes, %{content_type}\n' "https://$host$final"; }
 start() {
     compose up --no-start
     quietly podman start pokja_db_1
@@ -72,13 +79,9 @@ ask -o /dev/null -w 'invitation link: %{http_code}\n' "$(grep -o 'https://.*' "$
 
 say "4. A stored file, sent by nginx; a ZIP, made by the worker"
 quietly podman exec -e POKJA_DEMO=1 pokja_web_1 python manage.py seed_demo --verbosity 0
-podman exec -i -e PLAN=/tmp/plan.json pokja_web_1 python manage.py shell <"$project/deploy/drills/people.py" >/dev/null 2>&1
-inside web cat /tmp/plan.json >"$room/plan.json"
-path_of() { python3 -c 'import json, sys; print(next(p["path"] for r in json.load(open(sys.argv[1]))["readers"] for p in r["pages"] if p["what"] == sys.argv[2]))' "$room/plan.json" "$1"; }
-session=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["readers"][0]["session"])' "$room/plan.json")
-for range in "" 0-7; do
-    ask ${range:+-r $range} -H "Cookie: __Host-sessionid=$session" -o "$room/final.pdf" -w 'final PDF: %{http_code}, %{size_download} bytes, %{content_type}\n' "https://$host$(path_of 'PDF final')"
-done
+sign_in
+fetch_final -r 0-7
+fetch_final
 head -c 8 "$room/final.pdf"; echo
 begun=$(now)
 podman exec -i pokja_web_1 python manage.py shell 2>/dev/null <<'PY'
@@ -108,7 +111,7 @@ say "6. Each stopped and started; web at another address"
 before=$(count)
 for one in nginx jobs worker web db; do
     begun=$(now)
-    quietly podman stop pokja_${one}_1
+    compose stop $one
     echo "$one stopped in $(since "$begun"), exit $(podman inspect -f '{{.State.ExitCode}}' pokja_${one}_1)"
     begun=$(now)
     quietly podman start pokja_${one}_1
@@ -133,7 +136,7 @@ took "Ready" "$begun"
 [ "$(count)" = "$before" ] && echo "the same: $before"
 
 say "8. Restored from the backup, as docs/install.md says"
-quietly podman stop pokja_web_1 pokja_worker_1 pokja_jobs_1
+compose stop web worker jobs
 sql "UPDATE meetings_row SET text = 'TERTIMPA' WHERE meeting_id IN (SELECT id FROM meetings_meeting WHERE status = 'draft')"
 echo "a mistake: $(sql "$spoilt") rows overwritten"
 podman exec -i -u postgres pokja_db_1 psql -q -v ON_ERROR_STOP=1 <"$release/deploy/compose-restore.sql"
@@ -141,5 +144,6 @@ podman exec -i -u postgres pokja_db_1 psql -q -v ON_ERROR_STOP=1 <"$release/depl
 quietly podman start pokja_web_1 pokja_worker_1 pokja_jobs_1
 until_ready
 [ "$(count)" = "$before" ] && echo "the same: $before; overwritten rows: $(sql "$spoilt")"
-ask -H "Cookie: __Host-sessionid=$session" -o /dev/null -w 'final PDF: %{http_code}, %{size_download} bytes\n' "https://$host$(path_of 'PDF final')"
+sign_in
+fetch_final
 podman ps -a --format '{{.Names}}: {{.Status}}' | grep pokja_
