@@ -10,7 +10,12 @@ export POKJA_ETC=$room/etc
 [ -x "$room/pip/bin/podman-compose" ] || { python3 -m venv "$room/pip" && "$room/pip/bin/pip" install --quiet podman-compose==1.6.0; }
 # Podman 4 of Debian 12 knows neither order nor conditions; the drill keeps them itself, and asks for health itself too.
 cat >"$room/urutan.yaml" <<'YAML'
-services: {migrate: {depends_on: !reset {}}, web: {depends_on: !reset {}}, worker: {depends_on: !reset {}}, jobs: {depends_on: !reset {}}, nginx: {depends_on: !reset {}}}
+services:
+  migrate: {depends_on: !reset {}}
+  web: {depends_on: !reset {}}
+  worker: {depends_on: !reset {}}
+  jobs: {depends_on: !reset {}}
+  nginx: {depends_on: !reset {}}
 YAML
 compose() { (cd "$release" && "$room/pip/bin/podman-compose" -f deploy/compose.yaml -f "$room/urutan.yaml" "$@" 2>"$room/compose.log" >&2) || { cat "$room/compose.log"; exit 1; }; }
 quietly() { "$@" >"$room/last.log" 2>&1 || { cat "$room/last.log"; exit 1; }; }
@@ -29,7 +34,11 @@ well() { podman healthcheck run "pokja_$1_1" >/dev/null 2>&1; }
 ready() { [ "$(ask -m 20 -o /dev/null -w '%{http_code}' https://$host/sehat/siap/)" = 200 ]; }
 spoilt="SELECT count(*) FROM meetings_row WHERE text = 'TERTIMPA'"
 until_ready() { await ready ready; }
-count() { sql "SELECT (SELECT count(*) FROM meetings_meeting) || ' meetings, ' || (SELECT count(*) FROM meetings_row) || ' rows, ' || (SELECT count(*) FROM meetings_finalreport) || ' finals, ' || (SELECT count(*) FROM pokja_storedfile) || ' files'"; }
+counted() { echo "(SELECT count(*) FROM $1) || ' $2'"; }
+count() {
+    sql "SELECT $(counted meetings_meeting 'meetings, ') || $(counted meetings_row 'rows, ') ||
+        $(counted meetings_finalreport 'finals, ') || $(counted pokja_storedfile files)"
+}
 of_plan() { python3 -c "import json, sys; plan = json.load(open(sys.argv[1]))['readers'][0]; print($1)" "$room/plan.json"; }
 sign_in() {
     podman exec -i -e PLAN=/tmp/plan.json pokja_web_1 python manage.py shell <"$project/deploy/drills/people.py" >/dev/null 2>&1
