@@ -122,6 +122,7 @@ def test_script_for_containers_writes_every_setting_and_keeps_them(tmp_path):
         password = re.search(rf"{role}:(\w+)@db:5432/pokja", written[name])[1]
         assert f"CREATE ROLE {role} LOGIN PASSWORD '{password}'" in written["db.sql"]
     assert "/var/log" not in written["nginx.conf"] and "listen [" not in written["nginx.conf"]
+    assert "error_log  /dev/stderr alert;" in written["nginx.conf"]  # critical errors tell paths when web is away
     assert run() == written
     modes = {path.name: (path.stat().st_mode & 0o777, path.stat().st_gid) for path in (tmp_path / "etc").rglob("*")}
     assert modes["kunci-cadangan"] == modes["kunci.pem"] == modes["sertifikat.pem"] == (0o640, 10001)
