@@ -42,10 +42,9 @@ elif [ ! -e "$etc/tls/kunci.pem" ]; then
 fi
 chgrp $group "$etc/kunci-cadangan" "$etc/tls/"*.pem
 chmod 640 "$etc/kunci-cadangan" "$etc/tls/"*.pem
-# No log grows within a container; IPv6 is not published (compose.yaml). While web is away its socket is too, which nginx
-# calls critical, and tells with the path of whoever asked.
+# No log grows within a container; IPv6 is not published (compose.yaml).
 sed -e "s/notula\.contoh\.go\.id/$host/g" -e '/listen \[/d' -e 's,/var/log/nginx/pokja\.log,/dev/stdout,' \
-    -e 's,/var/log/nginx/pokja\.galat\.log crit,/dev/stderr alert,' "$source_folder/deploy/nginx/pokja.conf" >"$etc/nginx.conf"
+    -e 's,/var/log/nginx/pokja\.galat\.log,/dev/stderr,' "$source_folder/deploy/nginx/pokja.conf" >"$etc/nginx.conf"
 chmod 644 "$etc/nginx.conf"
 
 say "Selesai: $etc"
