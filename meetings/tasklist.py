@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from meetings.assigned import lacks_due, lacks_owner, owner_words
 from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Meeting, Task, TaskTally
+from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Meeting, Task
 from meetings.models.followup import CLOSED
 from meetings.models.tasks import TaskQuerySet
 from meetings.quickline import due_box
@@ -233,12 +233,8 @@ class TaskList:
     @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Of a nation the provinces, of a province its kabupaten/kota: a code of two digits holds all below it."""
-        ids = set()
-        for model, held in ((Task, self.tasks.near), (TaskTally, self.tasks.area)):
-            if held:  # only which: joined to their regions the database would go through all of them for each row
-                ids |= set(model.objects.filter(held).order_by().values_list("pokja", flat=True).distinct())
         place = ("code", "level", "name", "parent__name")
-        found = Pokja.objects.filter(pk__in=ids).order_by("region__code").values_list(*(f"region__{n}" for n in place))
+        found = list(self.tasks.pokja.order_by("region__code").values_list(*(f"region__{name}" for name in place)))
         within = self._values.get("pokja", "")[:2]
         provinces = {code[:2]: full_name(Level.PROVINCE, parent or name) for code, _, name, parent in found}
         if len(provinces) > 1 and not within:

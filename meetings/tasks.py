@@ -20,6 +20,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -160,26 +161,30 @@ class Tasks:
             found = found | named if found else named
         return found
 
-    @property
-    def _theirs(self) -> list[int]:
-        """Ids of the rows of finals in which the own Pokja takes part: few, and looked for once, not in each count.
+    @cached_property
+    def _theirs(self) -> dict[int, int]:
+        """The rows of finals in which the own Pokja takes part, with their Pokja: few, and looked for once, not in each
+        count.
 
         What was carried on in a meeting that this person may not read stands here still.
         """
-        if not (joined := self._joined):
-            return []
-        kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
-        found = Task.objects.filter(STANDING | Q(kept), released=True, meeting__in=joined)
-        return list(found.order_by("row").values_list("row", flat=True))
-
-    @property
-    def _joined(self) -> list[int]:
         reach = self.user.reach(Permission.MEETING_READ)
         if not reach.participant or reach.nation:
-            return []
-        taking_part = Meeting.objects.filter(final_version__gt=0).taking_part(reach.participant)
+            return {}
         known = set(self._inside) | reach.own | _pokja_in(reach.provinces)
-        return list(taking_part.exclude(pokja__in=known).order_by("pk").values_list("pk", flat=True))
+        joined = Meeting.objects.taking_part(reach.participant).exclude(pokja__in=known)
+        kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
+        found = Task.objects.filter(STANDING | Q(kept), released=True, meeting__in=joined.values("pk"))
+        return dict(found.order_by("row").values_list("row", "pokja"))
+
+    @property
+    def pokja(self) -> QuerySet[Pokja]:
+        """Those of which a task is read."""
+        whole = [self.area, Q(released=False, pokja__in=self._inside) if self._inside else None]
+        found = Q(pk__in=set(self._theirs.values()))
+        for held in filter(None, whole):
+            found |= Q(pk__in=TaskTally.objects.filter(held, total__gt=0).values("pokja"))
+        return Pokja.objects.filter(found)
 
     @property
     def is_nation(self) -> bool:
