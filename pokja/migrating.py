@@ -1,5 +1,6 @@
 """Steps of migrations that run beside the version before and may be begun again: docs/decisions/upgrading.md."""
 
+from contextlib import contextmanager
 from functools import partial
 
 from django.contrib.postgres.operations import AddIndexConcurrently
@@ -7,12 +8,40 @@ from django.db import transaction
 
 
 class AddIndexAgain(AddIndexConcurrently):
-    """AddIndexConcurrently that takes away what a former try left unfinished under the same name."""
+    """AddIndexConcurrently that goes on where a former try ended: an index that is whole stays, half of one goes.
+
+    It waits for requests that are under way as long as it takes, since nobody waits behind it; giving up and beginning
+    anew it would never end on a large table.
+    """
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if not schema_editor.collect_sql and _is_whole(schema_editor, self.index.name):
+            return
         name = schema_editor.quote_name(self.index.name)
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", params=None)
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        with _without_giving_up(schema_editor):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", params=None)
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def _is_whole(schema_editor, index: str) -> bool:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [index])
+        return cursor.fetchone() == (True,)
+
+
+@contextmanager
+def _without_giving_up(schema_editor):
+    if schema_editor.collect_sql:
+        yield
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        (usual,) = cursor.fetchone()
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [usual])
 
 
 def work_out_beforehand(migration) -> None:

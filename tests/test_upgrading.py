@@ -63,6 +63,43 @@ def test_migration_waits_for_a_long_save_without_making_others_wait(fresh_databa
         assert "lama" in cursor.fetchone()[0]  # what was saved meanwhile is found afterwards
 
 
+def index_of(name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid, indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name])
+        return cursor.fetchone()
+
+
+def test_index_of_a_busy_table_is_made_at_the_first_try_and_a_whole_one_stays(fresh_database, capsys):
+    """Given up and begun anew it never ended on 36,000 meetings that people read and wrote."""
+    row = make_meeting(make_cast().pokja, "Rakor yang sedang ditulis")
+    call_command("migrate", "meetings", "0024_api", verbosity=0)
+    with owner_connection(), connection.cursor() as cursor:
+        made = "USING gin (upper(text) gin_trgm_ops) WHERE (kind = 'followup')"
+        cursor.execute(f"CREATE INDEX followup_says ON meetings_row {made}")
+    first = index_of("followup_says")
+    slow = another_connection()
+    slow.cursor().execute(f"UPDATE meetings_meeting SET theme = 'lama' WHERE id = {row.pk}")
+    upgrade = threading.Thread(target=lambda: (call_command("migrate"), connection.close()))
+
+    upgrade.start()
+    waited, end = [], time.monotonic() + LONG
+    while time.monotonic() < end:
+        waited.append(seconds_of("UPDATE meetings_session SET place = place"))
+        waited.append(seconds_of("SELECT count(*) FROM meetings_meeting"))
+        time.sleep(0.1)
+    still_waiting = upgrade.is_alive()
+    slow.commit()
+    slow.close()
+    upgrade.join(120)
+
+    assert still_waiting and not upgrade.is_alive()
+    assert max(waited) < A_MOMENT
+    told = capsys.readouterr().out
+    assert "meetings.0025_says... OK" in told and "Dicoba lagi" not in told
+    assert index_of("followup_says") == first
+    assert index_of("meeting_title_says")[1] and index_of("task_says")[1] and index_of("final_told")[1]
+
+
 def test_models_are_worked_out_before_a_migration_locks_its_first_table():
     """Django does it between the steps: for seconds on a busy machine, while all wait for the tables locked so far."""
     done = []
