@@ -163,8 +163,9 @@ class Sight:
 
 
 _LITTLE = f"""
-SELECT budget_year, pokja_id, NULL::bigint FROM meetings_meeting
-WHERE pokja_id = ANY(%s) OR (final_version > 0 AND pokja_id = ANY(%s)) GROUP BY 1, 2
+SELECT budget_year, pokja_id, NULL::bigint FROM meetings_meeting WHERE pokja_id = ANY(%s) GROUP BY 1, 2
+UNION ALL SELECT budget_year, pokja_id, NULL FROM meetings_meeting
+WHERE pokja_id = ANY(%s) AND final_version > 0 GROUP BY 1, 2
 UNION ALL SELECT budget_year, pokja_id, id FROM meetings_meeting WHERE id IN ({TAKING_PART}) AND pokja_id <> ALL(%s)"""
 
 _PROVINCES = """

@@ -1,4 +1,4 @@
-"""An index of what lists are filtered by, as each version says it."""
+"""Indexes of what lists are filtered by: as each version says it, and the years of a Pokja."""
 
 from django.db import migrations, models
 from django.db.models import F
@@ -22,5 +22,6 @@ class Migration(migrations.Migration):
                 F("data__record__kind"),
                 name="final_told",
             ),
-        ),  # fmt: skip
+        ),
+        AddIndexAgain("meeting", models.Index("pokja", "budget_year", name="meeting_years_of_pokja")),
     ]

@@ -53,9 +53,10 @@ SELECT m.id FROM meetings_meeting m WHERE m.pokja_id = ANY(%s) OR (m.final_versi
 TAKING_PART = """
 SELECT m.id FROM meetings_meeting m JOIN meetings_meetingpokja l ON l.meeting_id = m.id
 WHERE l.pokja_id = ANY(%s) AND m.final_version > 0 AND m.reopened_at IS NULL
-UNION SELECT m.id FROM meetings_meeting m
-JOIN meetings_finalreport f ON f.meeting_id = m.id AND f.version = m.final_version
-WHERE f.participants && %s::bigint[] AND m.reopened_at IS NOT NULL"""
+UNION SELECT f.meeting_id FROM meetings_finalreport f
+WHERE f.participants && %s::bigint[] AND (
+    SELECT m.reopened_at FROM meetings_meeting m WHERE m.id = f.meeting_id AND m.final_version = f.version
+) IS NOT NULL"""
 
 
 def _ids_of_few(drafts, finals) -> RawSQL:
@@ -283,6 +284,7 @@ class Meeting(models.Model):
                 name="meeting_cancelled_newest",
             ),
             models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
+            models.Index("pokja", "budget_year", name="meeting_years_of_pokja"),
             models.Index("reopened_at", condition=Q(reopened_at__isnull=False), name="meeting_in_correction"),
         ]
         constraints = [
