@@ -36,19 +36,17 @@ class Hits:
 
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
-        unwritten = self._answering_now(after, before)  # first, since it may write words and make them known
-        indexed = self._indexed(number, before or after or _TOP, is_newer=bool(before))
-        found = by_day([*indexed, *unwritten])
-        return found[-number:] if before else found[:number]
-
-    def _indexed(self, number: int, place: Place, *, is_newer: bool) -> list[Meeting]:
-        wanted = number
+        answering = self._answering_now()  # first, since it may write words and make them known
+        place, wanted = before or after or _TOP, number
         while True:
-            ids = _ask_index(self.sought.asked(*self.marks), place, is_newer, self.newest_day, wanted)
-            meetings = by_day(self.gate.filter(pk__in=ids).with_place()) if ids else []
-            if len(meetings) >= number or len(ids) < wanted:
-                return meetings[-number:] if is_newer else meetings[:number]
+            ids = set(_ask_index(self.sought.asked(*self.marks), place, bool(before), self.newest_day, wanted))
+            asked = ids | answering
+            meetings = by_day(self.gate.filter(pk__in=asked).with_place()) if asked else []
+            if len(ids) < wanted or sum(meeting.pk in ids for meeting in meetings) >= number:
+                break
             wanted *= 4
+        found = [m for m in meetings if m.pk in ids or _stands_between(Place.of(m), after, before)]
+        return found[-number:] if before else found[:number]
 
     @cached_property
     def waiting(self) -> list[int]:
@@ -68,18 +66,16 @@ class Hits:
         ids = set(ChangedMeeting.objects.order_by("-pk").values_list("meeting", flat=True)[:_NOTES])
         return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[: 2 * CAUGHT_UP]) if ids else []
 
-    def _answering_now(self, after: Place | None, before: Place | None) -> list[Meeting]:
-        """Of those, the ones whose text has the words."""
+    def _answering_now(self) -> set[int]:
+        """Of those, the ones whose text has the words, wherever they stand in the list."""
         if not self.waiting:
-            return []
+            return set()
         with replica.connection_of(MeetingWords).cursor() as cursor:
             cursor.execute(
                 "SELECT meeting_id FROM meetings_words_now(%s) WHERE words @@ %s::tsquery",
                 [self.waiting, self.sought.asked()],
             )
-            answering = [pk for (pk,) in cursor.fetchall()]
-        found = self.gate.filter(pk__in=answering).with_place() if answering else []
-        return [meeting for meeting in found if _stands_between(Place.of(meeting), after, before)]
+            return {pk for (pk,) in cursor.fetchall()}
 
 
 def _stands_between(place: Place, after: Place | None, before: Place | None) -> bool:
