@@ -3,11 +3,11 @@
     .venv/bin/python benchmarks/fuzz_forms.py [--inputs 10000] [--only record] [--forms REGEX] [--told FILE]
     .venv/bin/python benchmarks/fuzz_forms.py --sum FILE
 
-The same as tests/test_fuzz.py with more inputs: hypothesis makes new ones in every run (all forms: about an hour and a half
-on one core). Forms take turns, 500
-inputs each, and FILE gets a line after every turn and for every fault: what a run has sent and found can be read
-while it goes on. A run with the FILE of one that was ended goes on where that one stopped, and --forms (names of
-forms, or "all pages together") spreads one run over several processes, which may share the FILE.
+The same as tests/test_fuzz.py with more inputs: hypothesis makes new ones in every run. Forms take turns, 500 inputs
+each (all of it takes an hour and a half on one core), and FILE gets a line after every turn and for every fault: what a
+run has sent and found can be read while it goes on. A run with the FILE of one that was ended goes on where that one
+stopped, and --forms (names of forms, or "all pages together") spreads one run over several processes, which may share
+the FILE.
 """
 
 import argparse
