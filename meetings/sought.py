@@ -12,7 +12,7 @@ from meetings.searchsql import SIGNS
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level
-from pokja.replica import connection_of
+from pokja.planned import Planned
 
 MAX_WORDS = 12
 MAX_LETTERS = 100  # of one word; the index takes more, but nobody means them
@@ -27,6 +27,8 @@ _PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
 # In patterns: what parts are made of, what stands between them, and the places where one begins and ends.
 _INSIDE, _BETWEEN = rf"[^\s{re.escape(SIGNS)}]", rf"[\s{re.escape(SIGNS)}]"
 _BEGINS, _ENDS = rf"(?<!{_INSIDE})", rf"(?!{_INSIDE})"
+_KIN = Planned("kin_of_words", "SELECT word, kin FROM meetings_kin_of(%(words)s)")
+_ALIKE = Planned("words_alike", "SELECT word, alike FROM meetings_alike(%(words)s)")
 _KIN_FROM = 4  # letters from which a word has others of its stem
 
 
@@ -126,19 +128,23 @@ class Sought:
         return [word for word in words if word]  # a word of signs only asks for nothing
 
     def _kin_of(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-        found = [self._kin[part] for part, *more in word if not more and part in self._kin]
-        return frozenset(one for kin, alike in found for one in kin + (alike if self.is_alike else []))
+        parts = [part for part, *more in word if not more]
+        known = [self._kin, self._alike] if self.is_alike else [self._kin]
+        return frozenset(one for kin in known for part in parts for one in kin.get(part, ()))
 
     @cached_property
-    def _kin(self) -> dict[str, tuple[list[str], list[str]]]:
+    def _kin(self) -> dict[str, list[str]]:
+        return self._known(_KIN)
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        return self._known(_ALIKE)
+
+    def _known(self, asking: Planned) -> dict[str, list[str]]:
         """Never shown to anybody: they are words of all meetings, and only what is found by them may be told."""
         single = {part for word in self._spelled for part, *more in word if not more}
         asked = sorted(part for part in single if len(part) >= _KIN_FROM and part.isalpha())
-        if not asked:
-            return {}
-        with connection_of(KnownWord).cursor() as cursor:
-            cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
-            return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
+        return dict(asking.fetch(KnownWord, words=asked)) if asked else {}
 
     @cached_property
     def pattern(self) -> re.Pattern:

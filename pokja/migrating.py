@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from functools import partial
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import transaction
 
 
@@ -20,6 +20,14 @@ class AddIndexAgain(AddIndexConcurrently):
         name = schema_editor.quote_name(self.index.name)
         with _without_giving_up(schema_editor):
             schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", params=None)
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class RemoveIndexAgain(RemoveIndexConcurrently):
+    """RemoveIndexConcurrently that waits likewise; one that is gone is gone."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        with _without_giving_up(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 

@@ -1,0 +1,40 @@
+"""SQL by hand that the database plans once for each connection: of a question that asks many tables for few rows,
+planning takes longer than looking."""
+
+import re
+
+from pokja.replica import connection_of
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+class Planned:
+    """A question with values in places like %(name)s, known to the database by `name`. There must be few of them: each
+    connection keeps their plans."""
+
+    def __init__(self, name: str, sql: str):
+        self.name = name
+        self.places = list(dict.fromkeys(_PLACE.findall(sql)))
+        numbered = _PLACE.sub(lambda place: f"${self.places.index(place[1]) + 1}", sql)
+        self._preparing = f"PREPARE {name} AS {numbered}"
+        values = ", ".join(f"%({place})s" for place in self.places)
+        self._asking = f"EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
+
+    def fetch(self, model, **values) -> list[tuple]:
+        """All rows; asked where those of `model` are read now."""
+        connection = connection_of(model)
+        with connection.cursor() as cursor:
+            known = _known_to(connection)
+            if self.name not in known:
+                cursor.cursor.execute(self._preparing)
+                known.add(self.name)
+            cursor.execute(self._asking, values)
+            return cursor.fetchall()
+
+
+def _known_to(connection) -> set[str]:
+    """Gone with the connection to the server; Django's own goes on with the next one."""
+    of, names = getattr(connection, "planned", (None, None))
+    if of is not connection.connection:
+        connection.planned = of, names = connection.connection, set()
+    return names
