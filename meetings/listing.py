@@ -41,12 +41,6 @@ class Choice:
     address: str
     is_chosen: bool
 
-    @property
-    def link(self) -> SafeString:
-        """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
-        link = '<a href="{}" aria-current="true">{}</a>' if self.is_chosen else '<a href="{}">{}</a>'
-        return format_html(link, self.address, self.label)
-
 
 @dataclass(frozen=True)
 class Filter:
@@ -55,6 +49,14 @@ class Filter:
     label: str
     choices: list[Choice]
     chosen: Choice | None
+
+    @property
+    def links(self) -> SafeString:
+        """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
+        chosen, other = '<li><a href="{}" aria-current="true">{}</a></li>', '<li><a href="{}">{}</a></li>'
+        drawn = "".join(chosen if choice.is_chosen else other for choice in self.choices)
+        said = [said for choice in self.choices for said in (choice.address, choice.label)]
+        return format_html(drawn, *said) if said else SafeString()
 
 
 class Narrowing:
@@ -205,13 +207,18 @@ def _line(meeting: Meeting, shown: Meeting, user, found: Found | None, sought: S
         meeting=shown,
         status=shown_status(meeting, user),
         paper_size=facts.paper_size,
-        title=drawn(marked(shown.title, sought)) if sought else shown.title,
-        place=drawn(marked(place, sought)) if sought else place,
+        title=_marked(shown.title, sought),
+        place=_marked(place, sought),
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
         is_approximate=facts.is_approximate,
         is_corrected=bool(facts.record) and not meeting.cancelled_at and can(user, Permission.DRAFT_READ, meeting),
     )
+
+
+def _marked(text: str, sought: Sought | None) -> str:
+    pieces = marked(text, sought) if sought else []
+    return drawn(pieces) if any(piece.is_marked for piece in pieces) else text
 
 
 class Facts(NamedTuple):

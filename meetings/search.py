@@ -60,7 +60,7 @@ class Hits:
             cursor.execute(
                 "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s, %s)",
                 [
-                    self.sought.asked(*self.marks), is_newer, _days(place.day), place.pk, newest, wanted,
+                    self.sought.asked_of_index(*self.marks), is_newer, _days(place.day), place.pk, newest, wanted,
                     list(_WAYS[min(self.rarity, len(_WAYS) - 1)]),
                 ],
             )  # fmt: skip

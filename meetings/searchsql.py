@@ -18,6 +18,9 @@ MAX_CHARACTERS = 300_000
 NO_DAY = 2**31 - 1
 WALK = 120  # meetings looked at in the order of the list before the index is asked
 UNDATED = 600  # so many meetings without a day are looked at one by one
+MOST_KIN = 2000  # no language has so many for one word
+# Of the words of a meeting those that may be kin, or that somebody may type the beginning of; marks are none.
+IS_KNOWN = "length(word) >= 4 AND word ~ '^[^0-9@]'"
 LIKENESS = 0.4  # two words are alike from here (1 is the same one)
 
 FUNCTIONS = f"""
@@ -128,7 +131,7 @@ BEGIN
         RETURNING old.words
     ), told AS (
         SELECT DISTINCT word FROM written, unnest(tsvector_to_array(words)) word
-        WHERE length(word) BETWEEN 4 AND 40 AND word !~ '[0-9@]'
+        WHERE {IS_KNOWN}
     )
     INSERT INTO meetings_knownword (word, stems)
     SELECT word, meetings_stems(word) FROM told
@@ -255,10 +258,11 @@ LANGUAGE sql STABLE AS $$
 -- To each word those that share a stem with it or hold it inside. Above a number that no language has they are taken
 -- at random (here and below): which of them count must tell nothing about words of other people.
     SELECT a.word, ARRAY(
-        (SELECT k.word FROM meetings_knownword k WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT 2000)
+        (SELECT k.word FROM meetings_knownword k
+            WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT {MOST_KIN})
         UNION
         (SELECT k.word FROM meetings_knownword k
-            WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT 2000)
+            WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT {MOST_KIN})
     ) FROM unnest(asked) a (word)
 $$;
 
@@ -268,7 +272,7 @@ LANGUAGE sql STABLE AS $$
     SELECT a.word, ARRAY(
         SELECT k.word FROM meetings_knownword k
         WHERE length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
-        ORDER BY random() LIMIT 2000)
+        ORDER BY random() LIMIT {MOST_KIN})
     FROM unnest(asked) a (word)
 $$;
 

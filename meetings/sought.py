@@ -8,7 +8,7 @@ from operator import itemgetter
 from django.db.models import Q, QuerySet
 
 from meetings.models import KnownWord
-from meetings.searchsql import SIGNS
+from meetings.searchsql import MOST_KIN, SIGNS
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level
@@ -30,6 +30,8 @@ _BEGINS, _ENDS = rf"(?<!{_INSIDE})", rf"(?!{_INSIDE})"
 _KIN = Planned("kin_of_words", "SELECT word, kin FROM meetings_kin_of(%(words)s)")
 _ALIKE = Planned("words_alike", "SELECT word, alike FROM meetings_alike(%(words)s)")
 _KIN_FROM = 4  # letters from which a word has others of its stem
+_INSIDE_FROM = 5  # and from which it is looked for inside others
+_ANY = range(MOST_KIN)  # so many that nobody knows whether they are all
 
 
 def words_of(text: str) -> list[tuple[str, ...]]:
@@ -58,10 +60,13 @@ def parts_of(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Word:
-    """One sought word: any of its spellings, each a row of parts (A-1 is a followed by 1), or any of its kin."""
+    """One sought word: any of its spellings, each a row of parts (A-1 is a followed by 1), or any of its kin. Of the
+    parts `spelt_out` the kin holds every written word that begins with them.
+    """
 
     spellings: tuple[tuple[str, ...], ...]
     kin: frozenset[str]
+    spelt_out: frozenset[str] = frozenset()
 
     @cached_property
     def pattern(self) -> re.Pattern:
@@ -79,6 +84,15 @@ class Word:
         """In the language of PostgreSQL; every letter in it was parted from signs."""
         phrases = [" <-> ".join(map(_lexeme, parts)) for parts in self.spellings]
         return " | ".join([*phrases, *(f"'{word}'" for word in sorted(self.kin))])
+
+    @property
+    def query_of_written(self) -> str:
+        """The same for the index, which looks up words that are spelt out much sooner than beginnings."""
+        phrases = [parts for parts in self.spellings if len(parts) > 1 or parts[0] not in self.spelt_out]
+        exact = self.kin | self.spelt_out
+        return " | ".join(
+            [*(" <-> ".join(map(_lexeme, parts)) for parts in phrases), *(f"'{word}'" for word in sorted(exact))]
+        )
 
 
 def is_meant_whole(part: str) -> bool:
@@ -119,7 +133,7 @@ class Sought:
     @cached_property
     def words(self) -> list[Word]:
         """Each with its kin, which has to be asked for."""
-        return [Word(word, self._kin_of(word)) for word in self._spelled]
+        return [Word(word, self._kin_of(word), self._spelt_out(word)) for word in self._spelled]
 
     @cached_property
     def _spelled(self) -> list[tuple[tuple[str, ...], ...]]:
@@ -131,6 +145,10 @@ class Sought:
         parts = [part for part, *more in word if not more]
         known = [self._kin, self._alike] if self.is_alike else [self._kin]
         return frozenset(one for kin in known for part in parts for one in kin.get(part, ()))
+
+    def _spelt_out(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+        asked = [part for part, *more in word if not more and len(part) >= _INSIDE_FROM]
+        return frozenset(part for part in asked if len(self._kin.get(part, _ANY)) < MOST_KIN)
 
     @cached_property
     def _kin(self) -> dict[str, list[str]]:
@@ -151,13 +169,14 @@ class Sought:
         """Finds any of the words in a text as typed, the longest first."""
         return pattern_of(self.words)
 
-    @property
-    def queries(self) -> list[str]:
-        return [word.query for word in self.words]
+    def asked(self) -> str:
+        """That all words stand somewhere."""
+        return " & ".join(f"({word.query})" for word in self.words)
 
-    def asked(self, *conditions: str) -> str:
-        """That all words stand somewhere, and that `conditions` hold (marks)."""
-        return " & ".join(f"({query})" for query in [*self.queries, *filter(None, conditions)])
+    def asked_of_index(self, *conditions: str) -> str:
+        """The same of what is written, and that `conditions` hold (marks)."""
+        words = [word.query_of_written for word in self.words]
+        return " & ".join(f"({query})" for query in [*words, *filter(None, conditions)])
 
 
 def in_pokja(spellings: tuple[str, ...]) -> QuerySet:

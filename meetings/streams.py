@@ -5,10 +5,13 @@ would go along the whole list for one page. Each part is asked for as much as a 
 the page.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Q, QuerySet
 
 from meetings.keyset import Place
@@ -117,6 +120,9 @@ class Sight:
         if not self.is_wide:
             found = {(code, full_name(level, name)) for _, _, code, level, name, _ in self._little}
             return sorted((code, name) for code, name in found if code[:2] == within)
+        return self._known(f"places {within}", lambda: self._ask_places(within))
+
+    def _ask_places(self, within: str) -> list[tuple[str, str]]:
         held, values = self._any_of("seen.pokja_id = p.id")
         with connection_of(Pokja).cursor() as cursor:
             cursor.execute(_PLACES.format(held=held), [within, *values])
@@ -124,7 +130,17 @@ class Sight:
 
     @cached_property
     def _much(self) -> tuple[list[int], list[tuple[str, str]]]:
-        """Years and provinces, each asked of each part by its index: whatever there is, is too much to gone through."""
+        return self._known("years and provinces", self._ask_much)
+
+    def _known(self, what: str, ask: Callable):
+        """What was asked a moment ago for whoever sees the very same, since new years and Pokja are rare."""
+        reach = [sorted(ids) for one in (self.drafts, self.finals) for ids in (one.own, one.participant, one.provinces)]
+        key = f"{what} {self.drafts.nation} {self.finals.nation} {reach}"
+        seconds = settings.FILTERS_KNOWN_FOR.total_seconds()
+        return caches["memory"].get_or_set(hashlib.sha256(key.encode()).hexdigest(), ask, seconds)
+
+    def _ask_much(self) -> tuple[list[int], list[tuple[str, str]]]:
+        """Years and provinces, each asked of each part by its index: there is too much to go through all."""
         held, values = self._any_of("seen.year = years.year", "ORDER BY seen.starts_on DESC, seen.id DESC")
         asking = f"{_YEARS} WHERE {held}"
         if not self._only_province:

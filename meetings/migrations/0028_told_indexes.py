@@ -1,12 +1,12 @@
-"""Indexes of what readers are told, in place of those of what a correction changes."""
+"""Indexes of what readers are told, in place of those of what a correction changes; words known with figures in them."""
 
-from django.db import migrations, transaction
+from django.db import migrations
 from django.db.models import Case, F, Index, When
 
-from pokja.migrating import AddIndexAgain, RemoveIndexAgain
+from meetings.searchsql import IS_KNOWN
+from pokja.migrating import AddIndexAgain, RemoveIndexAgain, do_for_each
 
 newest = (F("starts_on").desc(), F("id").desc())
-AT_ONCE = 50
 
 
 def told(name):
@@ -15,14 +15,19 @@ def told(name):
 
 def tell(apps, schema_editor):
     """Of the meetings under correction; the trigger says it."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM meetings_meeting WHERE reopened_at IS NOT NULL AND told_kind = '' ORDER BY id")
-        ids = [pk for (pk,) in cursor.fetchall()]
-        for start in range(0, len(ids), AT_ONCE):
-            with transaction.atomic(using=schema_editor.connection.alias):
-                cursor.execute("SET LOCAL lock_timeout = 0")  # for rows that somebody saves; nobody waits behind us
-                some = ids[start : start + AT_ONCE]
-                cursor.execute("UPDATE meetings_meeting SET told_kind = '' WHERE id = ANY(%s)", [some])
+    corrected = "SELECT id FROM meetings_meeting WHERE reopened_at IS NOT NULL AND told_kind = '' ORDER BY id"
+    do_for_each(schema_editor, corrected, "UPDATE meetings_meeting SET told_kind = '' WHERE id = ANY(%s)", 50)
+
+
+def know(apps, schema_editor):
+    """The words that were not known before: long ones, and those with figures in them."""
+    do_for_each(schema_editor, "SELECT meeting_id FROM meetings_meetingwords ORDER BY 1", KNOW, 1000)
+
+
+KNOW = f"""
+INSERT INTO meetings_knownword (word, stems) SELECT DISTINCT word, ARRAY[word]
+FROM meetings_meetingwords, unnest(tsvector_to_array(words)) word
+WHERE meeting_id = ANY(%s) AND {IS_KNOWN} AND (length(word) > 40 OR word ~ '[0-9]') ON CONFLICT DO NOTHING"""
 
 
 class Migration(migrations.Migration):
@@ -32,6 +37,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(tell, migrations.RunPython.noop),
+        migrations.RunPython(know, migrations.RunPython.noop),
         AddIndexAgain("meeting", Index(told("budget_year"), *newest, name="meeting_told_year")),
         AddIndexAgain("meeting", Index(told("quarter"), *newest, name="meeting_told_quarter")),
         AddIndexAgain(
