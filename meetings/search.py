@@ -20,6 +20,7 @@ CAUGHT_UP = 30
 # Of the notes of change the newest; more wait only after an import.
 _CHANGED = Planned("newest_changes", "SELECT meeting_id FROM meetings_changedmeeting ORDER BY id DESC LIMIT 500")
 _DAY_ONE = date(2000, 1, 1)
+_SPARE = 3  # hits that `gate` may refuse before the index is asked once more
 # Ways to look for the next hits (meetings_found in meetings/searchsql.py), by how rare is what is looked among.
 _WAYS = (("walk", "month", "year", "all"), ("month", "year", "all"), ("month", "all"), ("all",))
 _TOP = Place(None, 2**62)
@@ -29,9 +30,9 @@ _TOP = Place(None, 2**62)
 class Hits:
     """The meetings of `gate` in which every sought word stands somewhere, as a list to be taken from.
 
-    `marks` narrows to the same as `gate` inside the index (or to more: `gate` has the last word). `newest_day` is the
-    day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked. The higher `rarity`, the
-    fewer of all meetings those of `gate` are; it chooses the ways to look, not what is found.
+    `marks` narrows to the same as `gate` inside the index (or to somewhat more: `gate` has the last word). `newest_day`
+    is the day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked. The higher
+    `rarity`, the fewer of all meetings those of `gate` are; it chooses the ways to look, not what is found.
     """
 
     gate: QuerySet[Meeting]
@@ -43,7 +44,7 @@ class Hits:
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         answering = self._answering_now()  # first, since it may write words and make them known
-        place, wanted = before or after or _TOP, number
+        place, wanted = before or after or _TOP, number + _SPARE
         while True:
             ids = set(self._ask_index(place, bool(before), wanted))
             asked = ids | answering

@@ -179,8 +179,8 @@ class Sight:
 
     @property
     def mark(self) -> str:
-        """The same or more as a condition on the words; empty when everything is seen. Nearly all meetings are final,
-        so asking for that too is dear, and it is not asked of the few of others."""
+        """The same as a condition on the words; empty when everything is seen. Of what is joined it may be more: nearly
+        all meetings are final, so asking for that too is dear."""
         if self.drafts.nation:
             return ""
         own, finals = _marks(self.drafts), self.finals

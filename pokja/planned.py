@@ -6,6 +6,8 @@ import re
 from pokja.replica import connection_of
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+# Else the database plans anew for each list of ids as long as it hopes for a better plan.
+_AS_PLANNED = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true); "
 
 
 class Planned:
@@ -18,11 +20,13 @@ class Planned:
         numbered = _PLACE.sub(lambda place: f"${self.places.index(place[1]) + 1}", sql)
         self._preparing = f"PREPARE {name} AS {numbered}"
         values = ", ".join(f"%({place})s" for place in self.places)
-        self._asking = f"EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
+        self._asking = f"{_AS_PLANNED}EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
 
     def fetch(self, model, **values) -> list[tuple]:
         """All rows; asked where those of `model` are read now."""
-        connection = connection_of(model)
+        return self.run(connection_of(model), **values)
+
+    def run(self, connection, **values) -> list[tuple]:
         with connection.cursor() as cursor:
             known = _known_to(connection)
             if self.name not in known:
