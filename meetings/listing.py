@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
@@ -93,7 +92,7 @@ class Narrowing:
         for name, value in answers.items():
             gate = FILTERS[name].narrow(gate, value, self.user)
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        newest_day = listed.newest_day if {"ta", "triwulan"} & answers.keys() else date.max
+        newest_day = listed.newest_day if {"ta", "triwulan"} & answers.keys() else self.sight.newest_day
         rarity = self.sight.rarity + sum(FILTERS[name].rarity(value) for name, value in answers.items())
         return Hits(gate, self.sought, tuple(marks), newest_day, rarity)
 

@@ -10,7 +10,7 @@ from meetings.keyset import Place
 from meetings.models import ChangedMeeting, Meeting, MeetingWords
 from meetings.searchsql import NO_DAY
 from meetings.sought import Sought
-from meetings.streams import by_day
+from meetings.streams import NEWEST_FIRST, OLDEST_FIRST, by_day
 from meetings.wordkeeping import AT_ONCE, write_waiting
 from pokja import replica
 from pokja.planned import Planned
@@ -20,9 +20,9 @@ CAUGHT_UP = 30
 # Of the notes of change the newest; more wait only after an import.
 _CHANGED = Planned("newest_changes", "SELECT meeting_id FROM meetings_changedmeeting ORDER BY id DESC LIMIT 500")
 _DAY_ONE = date(2000, 1, 1)
-_SPARE = 3  # hits that `gate` may refuse before the index is asked once more
 # Ways to look for the next hits (meetings_found in meetings/searchsql.py), by how rare is what is looked among.
 _WAYS = (("walk", "month", "year", "all"), ("month", "year", "all"), ("month", "all"), ("all",))
+_LOOSE_FROM = 3  # of this rarity marks let through drafts that `gate` refuses: more is asked at once
 _TOP = Place(None, 2**62)
 
 
@@ -44,16 +44,21 @@ class Hits:
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         answering = self._answering_now()  # first, since it may write words and make them known
-        place, wanted = before or after or _TOP, number + _SPARE
+        place = before or after or _TOP
+        wanted = number if self.rarity < _LOOSE_FROM else 2 * number
         while True:
             ids = set(self._ask_index(place, bool(before), wanted))
             asked = ids | answering
-            meetings = by_day(self.gate.filter(pk__in=asked).for_lines()) if asked else []
+            meetings = by_day(self._gated(asked, number + len(answering), bool(before))) if asked else []
             if len(ids) < wanted or sum(meeting.pk in ids for meeting in meetings) >= number:
                 break
             wanted *= 4
         found = [m for m in meetings if m.pk in ids or _stands_between(Place.of(m), after, before)]
         return found[-number:] if before else found[:number]
+
+    def _gated(self, ids: set[int], number: int, is_newer: bool) -> QuerySet[Meeting]:
+        ordered = self.gate.filter(pk__in=ids).order_by(*OLDEST_FIRST if is_newer else NEWEST_FIRST)
+        return ordered[:number].for_lines()
 
     def _ask_index(self, place: Place, is_newer: bool, wanted: int) -> list[int]:
         newest = self.newest_day and _days(None if self.newest_day == date.max else self.newest_day)

@@ -16,7 +16,7 @@ MAX_CHARACTERS = 300_000
 
 # Without a day a meeting stands on top of every list.
 NO_DAY = 2**31 - 1
-WALK = 120  # meetings looked at in the order of the list before the index is asked
+WALK = 250  # meetings looked at in the order of the list before the index is asked
 UNDATED = 600  # so many meetings without a day are looked at one by one
 MOST_KIN = 2000  # no language has so many for one word
 # Of the words of a meeting those that may be kin, or that somebody may type the beginning of; marks are none.

@@ -8,6 +8,7 @@ the page.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from pokja.planned import Planned
 from pokja.replica import connection_of
 from pokja.roles import Permission
 
-_NEWEST_FIRST, _OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
+NEWEST_FIRST, OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
 _ONE_BY_ONE = 5  # so many own Pokja are asked each by its own index
 
 
@@ -170,6 +171,14 @@ class Sight:
         parts = [part.meetings.order_by().values(*columns, year=as_told("budget_year")).query for part in self.parts]
         return [query.sql_with_params() for query in parts if not query.is_empty()]
 
+    @cached_property
+    def newest_day(self) -> date | None:
+        """No meeting that is seen is newer: None when none has a day, date.max when nobody looked. Whoever reads finals
+        alone would else begin a search among all that is planned."""
+        if not self.finals.nation or self.drafts.nation or self.own:
+            return date.max
+        return _NEWEST_FINAL.fetch(Meeting)[0][0]
+
     @property
     def rarity(self) -> int:
         """How few of all meetings are seen: 0 for nearly all, 3 for those of some Pokja."""
@@ -179,17 +188,16 @@ class Sight:
 
     @property
     def mark(self) -> str:
-        """The same as a condition on the words; empty when everything is seen. Of what is joined it may be more: nearly
-        all meetings are final, so asking for that too is dear."""
+        """The same as a condition on the words; empty when everything is seen. Of few it is more, drafts too: nearly
+        all meetings are final, so asking for that is dear."""
         if self.drafts.nation:
             return ""
-        own, finals = _marks(self.drafts), self.finals
-        if finals.nation:
-            return " | ".join([*own, "'@f'"])
-        area, joined = [mark for mark in _marks(finals) if mark not in own], [f"'@d{pk}'" for pk in finals.participant]
-        if area and self.is_wide:
-            area = [f"('@f' & ({' | '.join(area)}))"]
-        return " | ".join([*own, *joined, *area]) or "'@nothing'"
+        own, finals = _marks(self.drafts), [f"'@d{pk}'" for pk in self.finals.participant] + _marks(self.finals)
+        if self.finals.nation:
+            finals = ["'@f'"]
+        elif finals and self.is_wide:
+            finals = [f"('@f' & ({' | '.join(finals)}))"]
+        return " | ".join([*own, *finals]) or "'@nothing'"
 
     @property
     def own_mark(self) -> str:
@@ -197,6 +205,8 @@ class Sight:
 
 
 _TOLD_YEAR = as_told_sql("budget_year")
+
+_NEWEST_FINAL = Planned("newest_final", "SELECT max(starts_on) FROM meetings_meeting WHERE final_version > 0")
 
 _LITTLE = Planned(
     "little_that_is_seen",
@@ -258,11 +268,11 @@ class Merged:
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         if not before:
-            return self._stretch(number, after.older if after else Q(), _NEWEST_FIRST)
+            return self._stretch(number, after.older if after else Q(), NEWEST_FIRST)
         found = []
         for near in before.newer:
             if len(found) < number:
-                found = self._stretch(number - len(found), near, _OLDEST_FIRST) + found
+                found = self._stretch(number - len(found), near, OLDEST_FIRST) + found
         return found
 
     def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list[Meeting]:

@@ -1,7 +1,7 @@
 """Indexes of what readers are told, in place of those of what a correction changes; words known with figures in them."""
 
 from django.db import migrations
-from django.db.models import Case, F, Index, When
+from django.db.models import Case, F, Index, Q, When
 
 from meetings.searchsql import IS_KNOWN
 from pokja.migrating import AddIndexAgain, RemoveIndexAgain, do_for_each
@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 fields=["pokja", "budget_year", "told_budget_year", "reopened_at"], name="meeting_told_years_of_pokja"
             ),
         ),
+        AddIndexAgain("meeting", Index(*newest, condition=Q(final_version__gt=0), name="meeting_final_newest")),
         RemoveIndexAgain("meeting", "meeting_of_year_newest"),
         RemoveIndexAgain("meeting", "meeting_of_quarter_newest"),
         RemoveIndexAgain("meeting", "meeting_of_year_quarter_newest"),

@@ -280,6 +280,8 @@ class Meeting(models.Model):
         indexes = [
             models.Index(*_NEWEST, name="meeting_newest_first"),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="meeting_title_says"),
+            # Readers of finals would else go along all that is planned.
+            models.Index(*_NEWEST, condition=Q(final_version__gt=0), name="meeting_final_newest"),
             models.Index("pokja", *_NEWEST, name="meeting_of_pokja_newest"),
             models.Index(F("changed_at").desc(), F("id").desc(), name="meeting_last_changed"),
             models.Index("ends_on", name="meeting_by_end"),
