@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from meetings.listed import Told
 from meetings.marking import Piece, drawn, excerpt, holds
 from meetings.models import Kind, Meeting
 from meetings.sought import Sought, Word, is_meant_whole
@@ -33,7 +34,7 @@ class Found:
         return drawn(self.pieces)
 
 
-def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
+def found_in(meetings: Iterable[Told], sought: Sought) -> dict[int, Found]:
     """By meeting the place with most of the sought words that its line in the list does not show.
 
     `meetings` are as they are told (of those under correction, as the version in force does).
@@ -51,14 +52,14 @@ def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
     return found
 
 
-def _shown(meeting: Meeting) -> str:
+def _shown(meeting: Told) -> str:
     """What a line of the list shows of the meeting."""
     day = meeting.starts_on
     date = f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
     return f"{meeting.title} {meeting.pokja.region.full_name} {date}"
 
 
-def _of_its_kind(meeting: Meeting) -> Iterator[tuple[float, str, str]]:
+def _of_its_kind(meeting: Told) -> Iterator[tuple[float, str, str]]:
     """Rank, place and text of what is told of the meeting in other words than are written down."""
     yield 9, "jenis", meeting.kind_text
     if not meeting.is_in_correction:  # then the report says it
@@ -66,7 +67,7 @@ def _of_its_kind(meeting: Meeting) -> Iterator[tuple[float, str, str]]:
         yield 9.3, "tahun anggaran", f"TA {meeting.budget_year}" if meeting.budget_year else ""
 
 
-def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, list[tuple[float, str, str]]]:
+def _written(unseen: dict[Told, list[Word]], words: list[Word]) -> dict[int, list[tuple[float, str, str]]]:
     """By meeting the first lines in which one of the words may stand."""
     asked = {
         "open": [meeting.pk for meeting in unseen if not meeting.is_in_correction],

@@ -7,8 +7,6 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from meetings.models import Meeting
-
 PAGE_SIZE = 25
 
 
@@ -20,7 +18,7 @@ class Place:
     pk: int
 
     @classmethod
-    def of(cls, meeting: Meeting) -> "Place":
+    def of(cls, meeting) -> "Place":
         return cls(meeting.starts_on, meeting.pk)
 
     @classmethod
@@ -60,7 +58,7 @@ class Place:
 class Page:
     """One page. `older` and `newer` are where the neighbouring pages begin, None when there is none."""
 
-    meetings: list[Meeting]
+    meetings: list
     older: Place | None
     newer: Place | None
 
@@ -68,7 +66,7 @@ class Page:
 class Listed(Protocol):
     """A list of which a stretch can be taken."""
 
-    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
+    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from meetings.filters import ARCHIVED, CANCELLED, FILTERS, QUARTERS, STATUSES, UNDERSTOOD, parts_of
 from meetings.found import Found, found_in
 from meetings.keyset import Listed
+from meetings.listed import Told
 from meetings.marking import drawn, marked
 from meetings.models import Meeting
 from meetings.released import as_released
@@ -84,8 +85,8 @@ class Narrowing:
         """What is left, as a list of which pages are taken."""
         answers = {name: value for name in FILTERS if (value := self._value(name))}
         if not self.sought and not answers:  # what was put away is shown to whoever looks for something
-            return Merged([part.having(archived_at=None) for part in self.sight.parts])
-        listed = Merged(parts_of(self.sight, answers)) if answers else None
+            return Merged([part.having(archived_at=None) for part in self.sight.parts], self.sight.listed)
+        listed = Merged(parts_of(self.sight, answers), self.sight.listed) if answers else None
         if not self.sought:
             return listed
         gate = self.base
@@ -94,7 +95,7 @@ class Narrowing:
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
         newest_day = listed.newest_day if {"ta", "triwulan"} & answers.keys() else self.sight.newest_day
         rarity = self.sight.rarity + sum(FILTERS[name].rarity(value) for name, value in answers.items())
-        return Hits(gate, self.sought, tuple(marks), newest_day, rarity)
+        return Hits(self.sight, gate, self.sought, tuple(marks), newest_day, rarity)
 
     @cached_property
     def sight(self) -> Sight:
@@ -174,7 +175,7 @@ class Line:
     report to download, in bytes, `found` says where a sought word stands that the line does not show.
     """
 
-    meeting: Meeting
+    meeting: Told
     status: str
     paper_size: int | None
     title: str
@@ -185,7 +186,7 @@ class Line:
     is_corrected: bool = False
 
 
-def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought | None = None) -> list[Line]:
+def lines_of(meetings: list[Told] | QuerySet[Meeting], user, sought: Sought | None = None) -> list[Line]:
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
@@ -200,7 +201,7 @@ def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought |
     ]
 
 
-def _line(meeting: Meeting, shown: Meeting, user, found: Found | None, sought: Sought | None, facts: "Facts") -> Line:
+def _line(meeting: Told, shown: Told, user, found: Found | None, sought: Sought | None, facts: "Facts") -> Line:
     place = shown.pokja.region.full_name
     return Line(
         meeting=shown,
@@ -229,7 +230,7 @@ class Facts(NamedTuple):
     record: dict | None = None
 
 
-def _facts_of(meetings: list[Meeting]) -> dict[int, Facts]:
+def _facts_of(meetings: list[Told]) -> dict[int, Facts]:
     found = defaultdict(Facts)  # of what went away since it was found, nothing
     if meetings:
         for pk, size, is_guessed, record in _FACTS.fetch(Meeting, meetings=[meeting.pk for meeting in meetings]):
@@ -256,7 +257,7 @@ WHERE m.id = ANY(%(meetings)s)""",
 )
 
 
-def shown_status(meeting: Meeting, user) -> str:
+def shown_status(meeting: Told, user) -> str:
     """Cancelled stands before everything; who reads finals only is not told of a correction under way."""
     if meeting.cancelled_at:
         return CANCELLED

@@ -7,10 +7,11 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from meetings.keyset import Place
+from meetings.listed import ListedMeeting
 from meetings.models import ChangedMeeting, Meeting, MeetingWords
 from meetings.searchsql import NO_DAY
 from meetings.sought import Sought
-from meetings.streams import NEWEST_FIRST, OLDEST_FIRST, by_day
+from meetings.streams import Sight
 from meetings.wordkeeping import AT_ONCE, write_waiting
 from pokja import replica
 from pokja.planned import Planned
@@ -22,26 +23,28 @@ _CHANGED = Planned("newest_changes", "SELECT meeting_id FROM meetings_changedmee
 _DAY_ONE = date(2000, 1, 1)
 # Ways to look for the next hits (meetings_found in meetings/searchsql.py), by how rare is what is looked among.
 _WAYS = (("walk", "month", "year", "all"), ("month", "year", "all"), ("month", "all"), ("all",))
-_LOOSE_FROM = 3  # of this rarity marks let through drafts that `gate` refuses: more is asked at once
+_LOOSE_FROM = 3  # of this rarity marks let through drafts that `sight` refuses: more is asked at once
 _TOP = Place(None, 2**62)
 
 
 @dataclass
 class Hits:
-    """The meetings of `gate` in which every sought word stands somewhere, as a list to be taken from.
+    """The meetings of `gate`, part of what `sight` sees, in which every sought word stands somewhere, as a list to be
+    taken from.
 
-    `marks` narrows to the same as `gate` inside the index (or to somewhat more: `gate` has the last word). `newest_day`
+    `marks` narrows to the same as `gate` inside the index, or to somewhat more: `sight` has the last word. `newest_day`
     is the day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked. The higher
     `rarity`, the fewer of all meetings those of `gate` are; it chooses the ways to look, not what is found.
     """
 
+    sight: Sight
     gate: QuerySet[Meeting]
     sought: Sought
     marks: tuple[str, ...] = ()
     newest_day: date | None = date.max
     rarity: int = 0
 
-    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
+    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[ListedMeeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         answering = self._answering_now()  # first, since it may write words and make them known
         place = before or after or _TOP
@@ -49,16 +52,12 @@ class Hits:
         while True:
             ids = set(self._ask_index(place, bool(before), wanted))
             asked = ids | answering
-            meetings = by_day(self._gated(asked, number + len(answering), bool(before))) if asked else []
+            meetings = self.sight.listed(asked) if asked else []
             if len(ids) < wanted or sum(meeting.pk in ids for meeting in meetings) >= number:
                 break
             wanted *= 4
         found = [m for m in meetings if m.pk in ids or _stands_between(Place.of(m), after, before)]
         return found[-number:] if before else found[:number]
-
-    def _gated(self, ids: set[int], number: int, is_newer: bool) -> QuerySet[Meeting]:
-        ordered = self.gate.filter(pk__in=ids).order_by(*OLDEST_FIRST if is_newer else NEWEST_FIRST)
-        return ordered[:number].for_lines()
 
     def _ask_index(self, place: Place, is_newer: bool, wanted: int) -> list[int]:
         newest = self.newest_day and _days(None if self.newest_day == date.max else self.newest_day)

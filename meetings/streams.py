@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.db.models import Q, QuerySet
 
 from meetings.keyset import Place
+from meetings.listed import LISTED, ListedMeeting
 from meetings.models import Meeting
 from meetings.models.meeting import TAKING_PART, as_told, as_told_sql
 from pokja.models import Pokja
@@ -25,7 +26,7 @@ from pokja.planned import Planned
 from pokja.replica import connection_of
 from pokja.roles import Permission
 
-NEWEST_FIRST, OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
+_NEWEST_FIRST, _OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
 _ONE_BY_ONE = 5  # so many own Pokja are asked each by its own index
 
 
@@ -97,6 +98,14 @@ class Sight:
             return Meeting.objects.visible_to(self.user)
         finals = Q(final_version__gt=0) & (Q(pokja__in=self.area) | Q(pk__in=self.joined))
         return Meeting.objects.filter(Q(pokja__in=self.own) | finals)
+
+    def listed(self, ids: Iterable[int]) -> list[ListedMeeting]:
+        """Of these meetings the ones that are seen, newest first."""
+        found = _LISTED.fetch(
+            Meeting, ids=list(ids), everything=self.drafts.nation, own=sorted(self.own), every_final=self.finals.nation,
+            area=sorted(self.area), joined=sorted(self.joined),
+        )  # fmt: skip
+        return by_day(map(ListedMeeting.read, found))
 
     @property
     def is_wide(self) -> bool:
@@ -204,6 +213,14 @@ class Sight:
         return " | ".join(_marks(self.drafts)) or "'@nothing'"
 
 
+# As MeetingQuerySet.visible_to has it.
+_LISTED = Planned(
+    "listed_meetings",
+    f"""{LISTED} WHERE m.id = ANY(%(ids)s) AND (%(everything)s::boolean OR m.pokja_id = ANY(%(own)s) OR (
+        m.final_version > 0
+        AND (%(every_final)s::boolean OR m.pokja_id = ANY(%(area)s) OR m.id = ANY(%(joined)s))))""",
+)
+
 _TOLD_YEAR = as_told_sql("budget_year")
 
 _NEWEST_FINAL = Planned("newest_final", "SELECT max(starts_on) FROM meetings_meeting WHERE final_version > 0")
@@ -254,34 +271,32 @@ def _pokja_within(reach: Reach) -> set[int]:
     return set(Pokja.objects.filter(reach.within("")).values_list("pk", flat=True))
 
 
-def by_day(meetings: Iterable[Meeting]) -> list[Meeting]:
+def by_day(meetings: Iterable) -> list:
     """Newest first, those without a day on top."""
     return sorted(meetings, key=lambda meeting: Place.of(meeting).rank, reverse=True)
 
 
 class Merged:
-    """A list put together from parts."""
+    """A list put together from parts. `listed` turns the ids of a page into what is listed, newest first."""
 
-    def __init__(self, parts: list[Part]):
-        self.parts = parts
+    def __init__(self, parts: list[Part], listed: Callable[[list[int]], list]):
+        self.parts, self.listed = parts, listed
 
-    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
+    def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         if not before:
-            return self._stretch(number, after.older if after else Q(), NEWEST_FIRST)
+            return self._stretch(number, after.older if after else Q(), _NEWEST_FIRST)
         found = []
         for near in before.newer:
             if len(found) < number:
-                found = self._stretch(number - len(found), near, OLDEST_FIRST) + found
+                found = self._stretch(number - len(found), near, _OLDEST_FIRST) + found
         return found
 
-    def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list[Meeting]:
+    def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list:
         chosen = [part.meetings.filter(where).order_by(*order)[:number] for part in self.parts]
-        if len(chosen) == 1:
-            return by_day(chosen[0].for_lines())
         pairs = [part.values_list("starts_on", "id") for part in chosen]
-        together = pairs[0].union(*pairs[1:]).order_by(*order)[:number]
-        return by_day(Meeting.objects.filter(pk__in=[pk for _, pk in together]).for_lines())
+        found = pairs[0].union(*pairs[1:]).order_by(*order)[:number] if len(pairs) > 1 else pairs[0]
+        return self.listed([pk for _, pk in found])
 
     @property
     def newest_day(self):

@@ -35,18 +35,6 @@ class Mode(models.TextChoices):
     HYBRID = "hybrid", "Hibrida"
 
 
-_IN_LINES = (
-    "uid", "kind", "kind_other", "number", "title", "starts_on", "ends_on", "budget_year", "quarter", "status",
-    "final_version", "reopened_at", "cancelled_at", "archived_at", "classification", "retention",
-)  # fmt: skip
-_REGION = ("code", "name", "level")
-_PLACE_IN_LINES = (
-    "region_id",
-    *(f"region__{name}" for name in _REGION),
-    *(f"region__parent__{name}" for name in _REGION),
-)
-
-
 _NEWEST = (F("starts_on").desc(), F("id").desc())
 
 TOLD = ("budget_year", "quarter", "kind")  # what lists are filtered by and a correction may change
@@ -118,10 +106,6 @@ class MeetingQuerySet(models.QuerySet):
 
     def with_place(self):
         return self.select_related("pokja__region__parent")
-
-    def for_lines(self):
-        """With what lists show and ask of a meeting, and its place; the rest would come by a question of its own."""
-        return self.with_place().only(*_IN_LINES, *(f"pokja__{name}" for name in _PLACE_IN_LINES))
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")

@@ -14,7 +14,7 @@ from meetings.forms.archiving import ChangeRuleForm, RuleForm
 from meetings.keyset import Place, page_of
 from meetings.listing import lines_of
 from meetings.models import Meeting, RetentionRule, TakenOver
-from meetings.streams import Merged, Part
+from meetings.streams import Merged, Part, by_day
 from meetings.workflow.retention import FIELDS, add_rule, change_rule, remove_rule
 from pokja.access import can, get_permitted
 from pokja.audit import Act, note
@@ -48,7 +48,8 @@ def overview(request, code):
     pokja = permitted_pokja(request, code, Permission.HISTORY_READ)
     rules = list(pokja.retention_rules.all())
     kept = Meeting.objects.filter(pokja=pokja).filter(Q(final_version__gt=0) | Q(cancelled_at__isnull=False))
-    page = page_of(Merged([Part(kept, True)]), after=Place.read(request.GET.get("setelah")))
+    listed = Merged([Part(kept, True)], lambda ids: by_day(kept.filter(pk__in=ids).with_place()))
+    page = page_of(listed, after=Place.read(request.GET.get("setelah")))
     terms = [term_of(meeting, rules) for meeting in page.meetings]
     today = timezone.localdate()
     context = {

@@ -10,12 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from meetings import workflow
 from meetings.models import Attendee, FinalReport, FollowUp, Kind, Meeting, MeetingPokja, Row, Session
 from meetings.papers import format_a1
-from meetings.search import Hits
-from meetings.sought import Sought
 from pokja import storage
 from pokja.roles import Role
 from tests.factories import give_access, make_meeting, make_pokja, make_user
 from tests.meetings.records import add_file, add_row, make_final, make_ready, make_submitted, photo_bytes
+from tests.meetings.searching import hits
 from tests.people import client_of, make_cast
 from tests.reports import text_of
 
@@ -136,7 +135,7 @@ def test_lists_search_and_filters_know_the_version_in_force_alone(cast, correcte
 
 
 def test_search_ranks_nothing_of_the_working_copy_into_the_count(cast, corrected):
-    assert not Hits(Meeting.objects.all(), Sought(NEW)).take(1)
+    assert not hits(NEW).take(1)
 
 
 def test_state_filters_tell_outsiders_nothing_of_a_correction(cast, corrected):

@@ -11,11 +11,11 @@ from meetings.found import found_in
 from meetings.keyset import page_of
 from meetings.marking import excerpt, marked
 from meetings.models import Attendee, ChangedMeeting, Kind, KnownWord, Meeting, MeetingWords, Row, Session
-from meetings.search import Hits
 from meetings.searchsql import SIGNS
 from meetings.sought import Sought, words_of
 from meetings.wordkeeping import write_all_waiting
 from tests.factories import make_meeting, make_pokja, make_user
+from tests.meetings.searching import hits
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,8 @@ def write(meeting, kind, text="", **values):
 
 
 def found(text, **options):
-    return page_of(Hits(Meeting.objects.all(), Sought(text, **options))).meetings
+    meetings = Meeting.objects.in_bulk()
+    return [meetings[meeting.pk] for meeting in page_of(hits(text, **options)).meetings]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,7 @@ def test_search_is_four_queries(banten, django_assert_num_queries):
     """What waits to be written, the kin of the words, the index, the meetings."""
     write_all_waiting()
     with django_assert_num_queries(4):
-        assert found("banten mei koordinasi") == [banten]
+        assert [meeting.pk for meeting in page_of(hits("banten mei koordinasi")).meetings] == [banten.pk]
 
 
 # Written soon after
@@ -354,16 +355,16 @@ def test_pages_of_a_search_follow_each_other_however_rare_the_word(every):
     )
     Meeting.objects.filter(pk__in=[meetings[0].pk, meetings[180].pk]).update(starts_on=None, ends_on=None)
     write_all_waiting()
-    hits = Hits(Meeting.objects.all(), Sought("jamban"))
+    found = hits("jamban")
     expected = [meeting.pk for meeting in Meeting.objects.filter(title__contains="jamban").newest_first()]
-    seen, page = [], page_of(hits)
+    seen, page = [], page_of(found)
     while page:
         seen += [meeting.pk for meeting in page.meetings]
-        last, page = page, page_of(hits, after=page.older) if page.older else None
+        last, page = page, page_of(found, after=page.older) if page.older else None
     assert seen == expected
     back = [last.meetings]
     while last.newer:
-        last = page_of(hits, before=last.newer)
+        last = page_of(found, before=last.newer)
         back.append(last.meetings)
     assert len({meeting.pk for page in back for meeting in page}) == len(expected)
 

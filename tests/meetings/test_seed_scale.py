@@ -5,10 +5,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
 from meetings.models import Attendee, FollowUp, FollowUpUpdate, Meeting, Row
-from meetings.search import Hits
-from meetings.sought import Sought
 from pokja.models import Decree, Membership, User
 from tests.factories import make_meeting, make_pokja
+from tests.meetings.searching import hits
 from tests.people import client_of
 
 FORTY = ["--meetings", "40", "--years", "2", "--until", "2026-11-26"]
@@ -41,7 +40,7 @@ def test_a_filled_database_is_as_guarded_as_before_and_can_be_read(fresh_databas
     with pytest.raises(IntegrityError, match="the record of this meeting is final"):
         Row.objects.filter(meeting=final).update(text="Lain")
     assert not Meeting.pgh_event_model.objects.exists() and not Row.pgh_event_model.objects.exists()
-    assert final in Hits(Meeting.objects.all(), Sought(final.title)).take(40)
+    assert final.pk in [meeting.pk for meeting in hits(final.title).take(40)]
     nation = client_of(User.objects.get(email="nasional@skala.test"))
     secretariat = client_of(User.objects.get(email=f"sekretariat.{final.pokja.code}@skala.test"))
     for client in (nation, secretariat):
