@@ -66,7 +66,7 @@ class Hits:
                 "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s, %s)",
                 [
                     self.sought.asked_of_index(*self.marks), is_newer, _days(place.day), place.pk, newest, wanted,
-                    list(_WAYS[min(self.rarity, len(_WAYS) - 1)]),
+                    list(_WAYS[min(self.rarity + self.sought.is_alike, len(_WAYS) - 1)]),
                 ],
             )  # fmt: skip
             return cursor.fetchone()[0]

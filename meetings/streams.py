@@ -49,11 +49,11 @@ class Sight:
         self.drafts, self.finals = user.reach(Permission.DRAFT_READ), user.reach(Permission.MEETING_READ)
 
     @cached_property
-    def own(self) -> set[int]:
+    def own(self) -> frozenset[int]:
         return _pokja_within(self.drafts)
 
     @cached_property
-    def area(self) -> set[int]:
+    def area(self) -> frozenset[int]:
         """The Pokja of which finals alone are read."""
         return _pokja_within(self.finals) - self.own
 
@@ -223,6 +223,13 @@ _LISTED = Planned(
 
 _TOLD_YEAR = as_told_sql("budget_year")
 
+_INSIDE = Planned(
+    "pokja_inside_provinces",
+    """
+SELECT p.id FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+WHERE g.id = ANY(%(provinces)s) OR g.parent_id = ANY(%(provinces)s)""",
+)
+
 _NEWEST_FINAL = Planned("newest_final", "SELECT max(starts_on) FROM meetings_meeting WHERE final_version > 0")
 
 _LITTLE = Planned(
@@ -265,10 +272,9 @@ def _marks(reach: Reach) -> list[str]:
     return [f"'@p{pk}'" for pk in reach.own] + [f"'@v{pk}'" for pk in reach.provinces]
 
 
-def _pokja_within(reach: Reach) -> set[int]:
-    if not reach.provinces:
-        return set(reach.own)
-    return set(Pokja.objects.filter(reach.within("")).values_list("pk", flat=True))
+def _pokja_within(reach: Reach) -> frozenset[int]:
+    inside = _INSIDE.fetch(Pokja, provinces=sorted(reach.provinces)) if reach.provinces else []
+    return reach.own | {pk for (pk,) in inside}
 
 
 def by_day(meetings: Iterable) -> list:
