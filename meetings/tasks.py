@@ -8,36 +8,37 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
+    Func,
     Max,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Value,
     When,
 )  # fmt: skip
-from django.db.models.expressions import RawSQL
-from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from meetings.lookback import named_rakor
-from meetings.models import Meeting, MeetingPokja, Task, TaskTally
+from meetings.models import FollowUpStatus, Task, TaskTally
 from meetings.models.followup import CLOSED, CarriedOn
+from meetings.models.meeting import TAKING_PART
 from meetings.models.tasks import TaskQuerySet
-from pokja.models import Access, Institution, Membership, Pokja, User
+from meetings.written import Written, asked, joined, written
+from pokja.models import Membership, Pokja, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
+from pokja.replica import connection_of
 from pokja.roles import Permission, Role
 
 MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = VIEWS = (
@@ -142,7 +143,7 @@ class Tasks:
 
         A condition on tasks and on tallies alike.
         """
-        if self.user.reach(Permission.DRAFT_READ).nation:
+        if self._reads_drafts_everywhere:
             return Q(released=False)
         reach = self.user.reach(Permission.MEETING_READ)
         if reach.nation:
@@ -153,13 +154,29 @@ class Tasks:
     @cached_property
     def near(self) -> Q | None:
         """The own Pokja, and finals of others in which the own one takes part."""
-        if self.user.reach(Permission.DRAFT_READ).nation:
+        if self._reads_drafts_everywhere:
             return None
-        found = Q(released=False, pokja__in=self._inside) & STANDING if self._inside else None
-        if theirs := self._theirs:
-            named = Q(released=True, row__in=theirs)
-            found = found | named if found else named
-        return found
+        parts = [part for part in (self._own and self._own & STANDING, self._named) if part]
+        return reduce(or_, parts) if parts else None
+
+    @cached_property
+    def _own(self) -> Q | None:
+        return Q(released=False, pokja__in=self._inside) if self._inside else None
+
+    @cached_property
+    def _named(self) -> Q | None:
+        return Q(released=True, row__in=list(self._theirs)) if self._theirs else None
+
+    @property
+    def _reads_drafts_everywhere(self) -> bool:
+        return self.user.reach(Permission.DRAFT_READ).nation
+
+    @cached_property
+    def branches(self) -> list[Written]:
+        """All that is read, in parts that hold nothing twice: each is found by another index."""
+        area, own = ((part & STANDING) if part else None for part in (self.area, self._own))
+        parts = [area] if self._reads_drafts_everywhere else [area, own, self._named]
+        return [written(part, Task, "t") for part in parts if part]
 
     @cached_property
     def _theirs(self) -> dict[int, int]:
@@ -171,54 +188,86 @@ class Tasks:
         reach = self.user.reach(Permission.MEETING_READ)
         if not reach.participant or reach.nation:
             return {}
-        known = set(self._inside) | reach.own | _pokja_in(reach.provinces)
-        joined = Meeting.objects.taking_part(reach.participant).exclude(pokja__in=known)
-        kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
-        found = Task.objects.filter(STANDING | Q(kept), released=True, meeting__in=joined.values("pk"))
-        return dict(found.order_by("row").values_list("row", "pokja"))
+        known = sorted(set(self._inside) | reach.own | _pokja_in(reach.provinces))
+        sql, values = CarriedOn(reader=self.user).written("t.row_id", "t.meeting_id")
+        sql = f"""SELECT t.row_id, t.pokja_id FROM ({TAKING_PART}) AS joined (id)
+            JOIN meetings_task t ON t.meeting_id = joined.id AND t.released
+            WHERE t.pokja_id <> ALL(%s::bigint[]) AND (NOT t.is_carried OR NOT {sql}) ORDER BY t.row_id"""
+        return dict(asked(sql, [*[sorted(reach.participant)] * 2, known, *values]))
 
     @property
-    def pokja(self) -> QuerySet[Pokja]:
-        """Those of which a task is read."""
-        whole = [self.area, Q(released=False, pokja__in=self._inside) if self._inside else None]
-        found = Q(pk__in=set(self._theirs.values()))
-        for held in filter(None, whole):
-            found |= Q(pk__in=TaskTally.objects.filter(held, total__gt=0).values("pokja"))
-        return Pokja.objects.filter(found)
+    def pokja(self) -> Written:
+        """The ids of those of which a task is read, as SQL."""
+        whole = joined("OR", [written(part, TaskTally, "k") for part in (self.area, self._own) if part])
+        tallied = Written(
+            f"SELECT k.pokja_id FROM meetings_tasktally k WHERE k.total > 0 AND {whole.sql}", whole.values
+        )
+        named = Written("SELECT unnest(%s::bigint[])", (sorted(set(self._theirs.values())),))
+        parts = [tallied] * bool(whole) + [named]
+        return Written(" UNION ".join(part.sql for part in parts), tuple(v for part in parts for v in part.values))
 
     @property
     def is_nation(self) -> bool:
         """Whether more is read than could be looked through."""
         return any(self.user.reach(held).nation for held in (Permission.DRAFT_READ, Permission.MEETING_READ))
 
-    @property
-    def around(self) -> Q:
-        """Holds all that is read, and may hold more: asked before everything else."""
-        return EVERYTHING if self.near else (self.area or NOTHING) & STANDING
-
     # --- counting ---
 
-    def counts(self, narrow: Q | None = None, words: Q | None = None, of=VIEWS) -> dict[str, int]:
+    def counts(self, narrow: Q | None = None, words: Written | None = None, of=VIEWS) -> dict[str, int]:
         """How many rows each part has; `narrow` may say of which Pokja and status, `words` what is said in them."""
         narrow, views = narrow or Q(), {view: self.held(view) for view in of}
-        if words is not None or not self.area:
-            return self._counted(self.all.filter(narrow, words or Q()), views)
-        found = Counter(self._counted(Task.objects.filter(self.near, narrow), views)) if self.near else Counter()
-        for line in self._tallied(narrow):
-            found.update({ALL: line["total"], LATE: line["late"], UNASSIGNED: line["unassigned"]})
-        others = {view: held for view, held in views.items() if view not in _TALLIED}
-        area = Task.objects.filter(self.area & STANDING & OPEN, narrow)
-        for view, held in others.items():
-            if held != OPEN & NOTHING:
-                found[view] += area.filter(held).count()
-        return {view: found[view] for view in of}
+        found, parts = Counter(dict.fromkeys(of, 0)), []
+        if words is not None:
+            if self.branches:
+                parts.append((_counting(self.branches, written(narrow, Task, "t"), words, views=views), list(views)))
+        else:
+            parts += self._counted_whole(narrow, views)
+            if self._named and not self._reads_drafts_everywhere:
+                parts.append((_counting([written(self._named & narrow, Task, "t")], views=views), list(views)))
+        if not parts:
+            return dict(found)
+        values = _row_of([sql for sql, _ in parts])
+        since = until = None
+        for _, names in parts:
+            for name in names:
+                value = values.pop(0)
+                if name in (_SINCE, _UNTIL):
+                    since, until = (value, until) if name == _SINCE else (since, value)
+                elif name in found:
+                    found[name] += value
+        if since and LATE in found:
+            found[LATE] += self._turned_late(narrow, [{"since": since, "until": until}]).get((), 0)
+        return dict(found)
 
-    def by_status(self, view: str, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
+    def _counted_whole(self, narrow: Q, views: dict[str, Q]) -> list[tuple[Written, list[str]]]:
+        """Of whole Pokja: what tallies hold, and what is found among the open ones."""
+        parts = []
+        for whole, tallied in ((self.area, _TALLIED), (self._own, {ALL: "total"})):
+            if not whole or (whole is self._own and self._reads_drafts_everywhere):
+                continue
+            if not views.keys().isdisjoint(tallied):
+                sums = [f"coalesce(sum(k.{name}), 0)" for name in tallied.values()]
+                days = {_SINCE: "min(k.through)", _UNTIL: "max(k.through)"} if LATE in tallied else {}
+                of = written(whole & narrow, TaskTally, "k")
+                sql = f"SELECT {', '.join([*sums, *days.values()])} FROM meetings_tasktally k WHERE {of.sql}"
+                parts.append((Written(sql, of.values), [*tallied, *days]))
+            others = {view: held for view, held in views.items() if view not in tallied and held != OPEN & NOTHING}
+            if whole is self._own:
+                # By its statuses an index leads to the few that are open.
+                rows = written(whole & STANDING & Q(status__in=_STILL_OPEN) & narrow, Task, "t")
+                parts.append((_counting([rows], views=others), list(others)))
+            else:
+                for view, held in others.items():
+                    rows = written(whole & STANDING & held & narrow, Task, "t")
+                    sql = f"SELECT count(*) FROM meetings_task t WHERE {rows.sql}"
+                    parts.append((Written(sql, rows.values), [view]))
+        return parts
+
+    def by_status(self, view: str, narrow: Q | None = None, words: Written | None = None) -> dict[str, int]:
         """How many rows of a part have each status."""
         narrow, held = narrow or Q(), self.held(view)
         if words is not None or not self.area or view not in _TALLIED:
-            rows = self.all.filter(held, narrow, words or Q())
-            return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+            return _by_status(self.branches, written(held & narrow, Task, "t"), words or Written(""))
         near = Task.objects.filter(self.near, held, narrow) if self.near else Task.objects.none()
         found = Counter(dict(near.order_by().values_list("status").annotate(n=Count("pk"))))
         for line in self._tallied(narrow, "status"):
@@ -237,9 +286,6 @@ class Tasks:
             for line in rows.annotate(total=Count("pk"), late=late, unowned=unowned):
                 found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
         return dict(found)
-
-    def _counted(self, rows: TaskQuerySet, views: dict[str, Q]) -> dict[str, int]:
-        return rows.aggregate(**{view: Count("pk", filter=held) for view, held in views.items()})
 
     def _tallied(self, narrow: Q, *by: str) -> list[dict]:
         """Sums over the tallies of the area, grouped by Pokja or status."""
@@ -282,25 +328,34 @@ class Tasks:
 
         Asked of the seat, never of the person: who follows on a seat finds what was begun.
         """
-        return self._owned_by(self._seats) if self._seats else NOTHING
+        own = self._sitting["own"]
+        return self._owned_by(own) if own else NOTHING
 
     @cached_property
-    def _seats(self) -> list[Membership]:
-        return list(seats_of(self.user, self.days.today[Zone.WIB]))
+    def _served(self) -> list[int]:
+        return sorted({a.pokja_id for a in self.user.accesses if a.pokja_id and a.role == Role.SECRETARIAT})
 
-    def _owned_by(self, memberships: list[Membership]) -> Q:
+    @cached_property
+    def _sitting(self) -> dict[str, list["Sitting"]]:
+        """On which seats this person sits today, which are reached by an account where it is the secretariat, and the
+        institutions for which somebody of these Pokja may speak."""
+        today = self.days.today[Zone.WIB]
+        found = {"own": [], "reached": [], "institution": []}
+        values = {"user": self.user.pk, "day": today, "served": self._served, "within": self.own_pokja}
+        with connection_of(Membership).cursor() as cursor:
+            cursor.execute(_SITTING, values)
+            for kind, *told in cursor.fetchall():
+                found[kind].append(Sitting(*told))
+        return found
+
+    def _owned_by(self, sitting: list["Sitting"]) -> Q:
         """What whoever sits so is responsible for: the seat's, the bidang's that it leads, its institution's."""
-        led = {m.seat.bidang_id for m in memberships if m.role == SeatRole.COORDINATOR and m.seat.bidang_id}
-        spoken_for = {(m.pokja_id, m.seat.institution.upper()) for m in memberships if m.seat.institution}
-        institutions = {pk for pokja, name, pk in self._institutions if (pokja, name.upper()) in spoken_for}
-        ids = {"owner_seat": {m.seat_id for m in memberships}, "owner_bidang": led, "owner_institution": institutions}
+        led = {one.bidang for one in sitting if one.role == SeatRole.COORDINATOR and one.bidang}
+        spoken_for = {(one.pokja, one.institution.upper()) for one in sitting if one.institution}
+        known = self._sitting["institution"]
+        institutions = {one.pk for one in known if (one.pokja, one.institution.upper()) in spoken_for}
+        ids = {"owner_seat": {one.pk for one in sitting}, "owner_bidang": led, "owner_institution": institutions}
         return reduce(or_, (Q(**{f"{name}__in": sorted(found)}) for name, found in ids.items() if found))
-
-    @cached_property
-    def _institutions(self) -> list[tuple[int, str, int]]:
-        """Pokja, name and id of those for which somebody of an own Pokja may speak."""
-        within = {*self.own_pokja, *(seat.pokja_id for seat in self._seats)}
-        return list(Institution.objects.filter(pokja__in=within).order_by().values_list("pokja", "name", "pk"))
 
     @cached_property
     def is_ours(self) -> Q:
@@ -318,20 +373,12 @@ class Tasks:
 
         Of another Pokja that takes part its own secretariat is told, once the meeting is final and it may read it.
         """
-        served = sorted({a.pokja_id for a in self.user.accesses if a.pokja_id and a.role == Role.SECRETARIAT})
-        if not served:
+        if not (served := self._served):
             return NOTHING
-        today = self.days.today[Zone.WIB]
         here = Q(pokja__in=served)
-        if reached := list(_with_account(served, today)):
+        if reached := self._sitting["reached"]:
             here &= ~self._owned_by(reached)
-        secretariats = Access.objects.on(today).filter(role=Role.SECRETARIAT, user__is_active=True)
-        elsewhere = Q(
-            Q(owner_pokja__isnull=False)
-            & Exists(Meeting.objects.filter(pk=OuterRef("meeting"), final_version__gt=0))
-            & Exists(MeetingPokja.objects.filter(meeting=OuterRef("meeting"), pokja=OuterRef("owner_pokja")))
-            & Exists(secretariats.filter(pokja=OuterRef("owner_pokja")))
-        )
+        elsewhere = Q(PassedOnElsewhere(F("meeting"), F("owner_pokja"), Value(self.days.today[Zone.WIB])))
         return Q(owner_pokja__in=served) | (here & ~elsewhere)
 
     # --- when ---
@@ -375,6 +422,33 @@ _HELD = {
 # What tallies hold of which part.
 _SUMMED = ("total", "unowned", "unassigned", "late")
 _TALLIED = {ALL: "total", LATE: "late", UNASSIGNED: "unassigned"}
+_STILL_OPEN = [status for status in FollowUpStatus.values if status not in CLOSED]
+
+
+_SINCE, _UNTIL = "since", "until"  # the days of the tallies
+
+
+def _counting(branches: list[Written], *more: Written, views: dict[str, Q]) -> Written:
+    """Counts the rows of each part."""
+    held = [written(q, Task, "t") for q in views.values()]
+    sums = ", ".join(f"count(*) FILTER (WHERE {q.sql})" for q in held)
+    rows = joined("AND", [joined("OR", branches), *more])
+    sql = f"SELECT {sums} FROM meetings_task t WHERE {rows.sql}"
+    return Written(sql, (*(value for q in held for value in q.values), *rows.values))
+
+
+def _row_of(parts: list[Written]) -> list:
+    """The only row of each, one behind the other."""
+    sql = "SELECT * FROM " + ", ".join(f"({one.sql}) AS q{n}" for n, one in enumerate(parts))
+    (found,) = asked(sql, [value for one in parts for value in one.values])
+    return list(found)
+
+
+def _by_status(branches: list[Written], *more: Written) -> dict[str, int]:
+    if not branches:
+        return {}
+    rows = joined("AND", [joined("OR", branches), *more])
+    return dict(asked(f"SELECT t.status, count(*) FROM meetings_task t WHERE {rows.sql} GROUP BY 1", rows.values))
 
 
 def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:
@@ -389,25 +463,55 @@ def _pokja_in(provinces) -> set[int]:
     return set(inside.values_list("pk", flat=True))
 
 
-def seats_of(user: User, day: date):
-    """The memberships that hold on `day` of the entries of this account, and of those merged with them."""
-    entries = RawSQL(_ENTRIES_OF, [user.pk] * 3)
-    return Membership.objects.on(day).filter(person__in=entries).select_related("seat").order_by("pk")
+class Sitting(NamedTuple):
+    """A seat that somebody holds; or an institution of a Pokja, by its id and name."""
+
+    pk: int
+    pokja: int
+    role: str
+    bidang: int | None
+    institution: str
 
 
-_ENTRIES_OF = """
-SELECT id FROM pokja_person WHERE user_id = %s
-UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %s AND merged_into_id IS NOT NULL
-UNION SELECT m.id FROM pokja_person m JOIN pokja_person p ON p.id = m.merged_into_id WHERE p.user_id = %s"""
+# Memberships of the entries of this account, and of those merged with them; of people who may enter their Pokja
+# themselves; and names of institutions.
+_SITTING = """
+WITH held AS (
+    SELECT m.person_id, m.seat_id, m.pokja_id, m.role, s.bidang_id, s.institution
+    FROM pokja_membership m JOIN pokja_seat s ON s.id = m.seat_id
+    WHERE (m.valid_from IS NULL OR m.valid_from <= %(day)s) AND (m.valid_until IS NULL OR m.valid_until >= %(day)s)
+), own AS MATERIALIZED (
+    SELECT seat_id, pokja_id, role, bidang_id, institution FROM held WHERE person_id IN (
+        SELECT id FROM pokja_person WHERE user_id = %(user)s
+        UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %(user)s AND merged_into_id IS NOT NULL
+        UNION SELECT m.id FROM pokja_person m JOIN pokja_person p ON p.id = m.merged_into_id
+        WHERE p.user_id = %(user)s)
+)
+SELECT 'own', own.* FROM own
+UNION ALL
+SELECT 'reached', held.seat_id, held.pokja_id, held.role, held.bidang_id, held.institution
+FROM held JOIN pokja_person p ON p.id = held.person_id LEFT JOIN pokja_person merged ON merged.id = p.merged_into_id
+WHERE held.pokja_id = ANY(%(served)s::bigint[]) AND EXISTS (
+    SELECT 1 FROM pokja_access a JOIN pokja_user u ON u.id = a.user_id AND u.is_active
+    WHERE a.pokja_id = held.pokja_id
+        AND (a.valid_from IS NULL OR a.valid_from <= %(day)s) AND (a.valid_until IS NULL OR a.valid_until >= %(day)s)
+        AND (a.user_id IN (p.user_id, merged.user_id) OR EXISTS (
+            SELECT 1 FROM pokja_person other WHERE other.user_id = a.user_id AND other.merged_into_id = p.id)))
+UNION ALL
+SELECT 'institution', id, pokja_id, NULL, NULL, name FROM pokja_institution
+WHERE pokja_id = ANY(%(within)s::bigint[]) OR pokja_id IN (SELECT pokja_id FROM own)"""
 
 
-def _with_account(pokja: list[int], day: date):
-    """The memberships of people who may enter their Pokja themselves."""
-    may_enter = Access.objects.on(day).filter(
-        Q(user=OuterRef("person__user"))
-        | Q(user=OuterRef("person__merged_into__user"))
-        | Q(user__people__merged_into=OuterRef("person")),
-        pokja=OuterRef("pokja"),
-        user__is_active=True,
-    )
-    return Membership.objects.on(day).filter(Exists(may_enter), pokja__in=pokja).select_related("seat")
+class PassedOnElsewhere(Func):
+    """Whether a final of the meeting names the Pokja as taking part, and that has a secretariat of its own today."""
+
+    template = """EXISTS (
+        SELECT 1 FROM (VALUES (%(expressions)s)) AS named (meeting, pokja, day)
+        JOIN meetings_meeting m ON m.id = named.meeting AND m.final_version > 0
+        JOIN meetings_meetingpokja l ON l.meeting_id = m.id AND l.pokja_id = named.pokja
+        JOIN pokja_access a ON a.pokja_id = named.pokja AND a.role = 'secretariat'
+            AND (a.valid_from IS NULL OR a.valid_from <= named.day)
+            AND (a.valid_until IS NULL OR a.valid_until >= named.day)
+        JOIN pokja_user u ON u.id = a.user_id AND u.is_active
+    )"""
+    output_field = BooleanField()
