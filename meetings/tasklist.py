@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 
 from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUpStatus, Task
+from meetings.models import FollowUpStatus
 from meetings.models.followup import CLOSED
 from meetings.sought import words_of
 from meetings.tasklines import Line, Row, lines_of, rows_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
-from meetings.written import Written, asked, joined, written
+from meetings.written import Written, asked, joined
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level, full_name
@@ -116,21 +116,23 @@ class TaskList:
         places = [place for word in spellings for place in _saying(word)]
         if not self.tasks.is_nation:
             return joined("OR", places)
-        around = joined("OR", self.tasks.branches)
+        around = joined("OR", self.tasks.branches())
         asked = [f"SELECT t.id FROM meetings_task t WHERE {place.sql} AND {around.sql}" for place in places]
         values = [value for place in places for value in (*place.values, *around.values)]
         return Written(f"t.id IN ({' UNION '.join(asked)})", tuple(values))
 
     def _ids(self, order, after: Place | None, limit: int) -> Written:
         """The first of what is left, in this order; each branch is asked for its first ones."""
-        held = written(self.tasks.held(self.view) & self.narrow & order.behind(after), Task, "t")
-        found = [joined("AND", [branch, held, self.words or Written("")]) for branch in self.tasks.branches]
+        found = [joined("AND", [branch, self.words or Written("")]) for branch in self._branches(order.behind(after))]
         columns = order.columns
         asked = [f"SELECT t.id, {columns} FROM meetings_task t WHERE {one.sql}" for one in found]
         values = tuple(value for one in found for value in one.values)
         if len(asked) > 1:
             asked = [f"({one} ORDER BY {order.sql} LIMIT {limit})" for one in asked]
         return Written(f"SELECT t.id FROM ({' UNION ALL '.join(asked)}) t ORDER BY {order.sql} LIMIT {limit}", values)
+
+    def _branches(self, narrow: Q | None = None) -> list[Written]:
+        return self.tasks.branches(self.view, self.narrow & (narrow or Q()))
 
     # --- links ---
 
@@ -241,7 +243,7 @@ class TaskList:
     def page(self) -> tuple[list[Line], str]:
         """The lines of this page, and where the next one is ("" when there is none)."""
         order = _ORDERS.get(self.view, _BY_DUE)
-        if not self.tasks.branches:
+        if not self.tasks.branches():
             return [], ""
         after = Place.read(self.query.get("setelah", ""))
         rows = rows_of(self._ids(order, after, PAGE_SIZE + 1), order.sql, self.user)
@@ -267,8 +269,7 @@ class TaskList:
 
     def _on_board(self, statuses: list[str]) -> Written:
         """The first of each status."""
-        held = joined("AND", [written(self.tasks.held(self.view) & self.narrow, Task, "t"), self.words or Written("")])
-        found = joined("AND", [joined("OR", self.tasks.branches), held])
+        found = joined("AND", [joined("OR", self._branches()), self.words or Written("")])
         sql = f"""SELECT first.id FROM unnest(%s) AS column_of (status) CROSS JOIN LATERAL (
             SELECT t.id FROM meetings_task t WHERE t.status = column_of.status AND {found.sql}
             ORDER BY {_BY_DUE.sql} LIMIT {ON_BOARD}) first"""

@@ -165,23 +165,26 @@ class Tasks:
 
     @cached_property
     def _named(self) -> Q | None:
-        return Q(released=True, row__in=list(self._theirs)) if self._theirs else None
+        return Q(released=True, pk__in=list(self._theirs)) if self._theirs else None
 
     @property
     def _reads_drafts_everywhere(self) -> bool:
         return self.user.reach(Permission.DRAFT_READ).nation
 
-    @cached_property
-    def branches(self) -> list[Written]:
-        """All that is read, in parts that hold nothing twice: each is found by another index."""
-        area, own = ((part & STANDING) if part else None for part in (self.area, self._own))
-        parts = [area] if self._reads_drafts_everywhere else [area, own, self._named]
-        return [written(part, Task, "t") for part in parts if part]
+    def branches(self, view: str = ALL, narrow: Q | None = None) -> list[Written]:
+        """What a part holds, in branches that hold nothing twice: each is found by an index of its own."""
+        held = here = self.held(view)
+        if view != ALL:  # by their statuses an index leads to the few that are open
+            is_whole = view == OURS and set(self._inside) <= set(self.own_pokja)
+            here = Q(status__in=_STILL_OPEN) & (OPEN if is_whole else held)
+        parts = [(self.area and self.area & STANDING, held)]
+        if not self._reads_drafts_everywhere:
+            parts += [(self._own and self._own & STANDING, here), (self._named, held)]
+        return [written(part & held & (narrow or Q()), Task, "t") for part, held in parts if part]
 
     @cached_property
     def _theirs(self) -> dict[int, int]:
-        """The rows of finals in which the own Pokja takes part, with their Pokja: few, and looked for once, not in each
-        count.
+        """The tasks of finals in which the own Pokja takes part, with their Pokja: few, and looked for once.
 
         What was carried on in a meeting that this person may not read stands here still.
         """
@@ -190,9 +193,9 @@ class Tasks:
             return {}
         known = sorted(set(self._inside) | reach.own | _pokja_in(reach.provinces))
         sql, values = CarriedOn(reader=self.user).written("t.row_id", "t.meeting_id")
-        sql = f"""SELECT t.row_id, t.pokja_id FROM ({TAKING_PART}) AS joined (id)
+        sql = f"""SELECT t.id, t.pokja_id FROM ({TAKING_PART}) AS joined (id)
             JOIN meetings_task t ON t.meeting_id = joined.id AND t.released
-            WHERE t.pokja_id <> ALL(%s::bigint[]) AND (NOT t.is_carried OR NOT {sql}) ORDER BY t.row_id"""
+            WHERE t.pokja_id <> ALL(%s::bigint[]) AND (NOT t.is_carried OR NOT {sql}) ORDER BY t.id"""
         return dict(asked(sql, [*[sorted(reach.participant)] * 2, known, *values]))
 
     @property
@@ -218,8 +221,8 @@ class Tasks:
         narrow, views = narrow or Q(), {view: self.held(view) for view in of}
         found, parts = Counter(dict.fromkeys(of, 0)), []
         if words is not None:
-            if self.branches:
-                parts.append((_counting(self.branches, written(narrow, Task, "t"), words, views=views), list(views)))
+            if branches := self.branches(narrow=narrow):
+                parts.append((_counting(branches, words, views=views), list(views)))
         else:
             parts += self._counted_whole(narrow, views)
             if self._named and not self._reads_drafts_everywhere:
@@ -267,7 +270,7 @@ class Tasks:
         """How many rows of a part have each status."""
         narrow, held = narrow or Q(), self.held(view)
         if words is not None or not self.area or view not in _TALLIED:
-            return _by_status(self.branches, written(held & narrow, Task, "t"), words or Written(""))
+            return _by_status(self.branches(view, narrow), words or Written(""))
         near = Task.objects.filter(self.near, held, narrow) if self.near else Task.objects.none()
         found = Counter(dict(near.order_by().values_list("status").annotate(n=Count("pk"))))
         for line in self._tallied(narrow, "status"):
@@ -475,31 +478,30 @@ class Sitting(NamedTuple):
 
 # Memberships of the entries of this account, and of those merged with them; of people who may enter their Pokja
 # themselves; and names of institutions.
-_SITTING = """
-WITH held AS (
-    SELECT m.person_id, m.seat_id, m.pokja_id, m.role, s.bidang_id, s.institution
-    FROM pokja_membership m JOIN pokja_seat s ON s.id = m.seat_id
-    WHERE (m.valid_from IS NULL OR m.valid_from <= %(day)s) AND (m.valid_until IS NULL OR m.valid_until >= %(day)s)
-), own AS MATERIALIZED (
-    SELECT seat_id, pokja_id, role, bidang_id, institution FROM held WHERE person_id IN (
+_ON_SEATS = """m.seat_id, m.pokja_id, m.role, s.bidang_id, s.institution
+FROM pokja_membership m JOIN pokja_seat s ON s.id = m.seat_id"""
+_TODAY = (
+    "({0}.valid_from IS NULL OR {0}.valid_from <= %(day)s) AND ({0}.valid_until IS NULL OR {0}.valid_until >= %(day)s)"
+)
+_OWN = f"""m.person_id IN (
         SELECT id FROM pokja_person WHERE user_id = %(user)s
         UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %(user)s AND merged_into_id IS NOT NULL
-        UNION SELECT m.id FROM pokja_person m JOIN pokja_person p ON p.id = m.merged_into_id
+        UNION SELECT other.id FROM pokja_person other JOIN pokja_person p ON p.id = other.merged_into_id
         WHERE p.user_id = %(user)s)
-)
-SELECT 'own', own.* FROM own
+    AND {_TODAY.format("m")}"""
+_SITTING = f"""
+SELECT 'own', {_ON_SEATS} WHERE {_OWN}
 UNION ALL
-SELECT 'reached', held.seat_id, held.pokja_id, held.role, held.bidang_id, held.institution
-FROM held JOIN pokja_person p ON p.id = held.person_id LEFT JOIN pokja_person merged ON merged.id = p.merged_into_id
-WHERE held.pokja_id = ANY(%(served)s::bigint[]) AND EXISTS (
+SELECT 'reached', {_ON_SEATS}
+JOIN pokja_person p ON p.id = m.person_id LEFT JOIN pokja_person merged ON merged.id = p.merged_into_id
+WHERE m.pokja_id = ANY(%(served)s::bigint[]) AND {_TODAY.format("m")} AND EXISTS (
     SELECT 1 FROM pokja_access a JOIN pokja_user u ON u.id = a.user_id AND u.is_active
-    WHERE a.pokja_id = held.pokja_id
-        AND (a.valid_from IS NULL OR a.valid_from <= %(day)s) AND (a.valid_until IS NULL OR a.valid_until >= %(day)s)
+    WHERE a.pokja_id = m.pokja_id AND {_TODAY.format("a")}
         AND (a.user_id IN (p.user_id, merged.user_id) OR EXISTS (
             SELECT 1 FROM pokja_person other WHERE other.user_id = a.user_id AND other.merged_into_id = p.id)))
 UNION ALL
 SELECT 'institution', id, pokja_id, NULL, NULL, name FROM pokja_institution
-WHERE pokja_id = ANY(%(within)s::bigint[]) OR pokja_id IN (SELECT pokja_id FROM own)"""
+WHERE pokja_id IN (SELECT unnest(%(within)s::bigint[]) UNION SELECT m.pokja_id FROM pokja_membership m WHERE {_OWN})"""
 
 
 class PassedOnElsewhere(Func):

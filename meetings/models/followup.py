@@ -39,7 +39,8 @@ class CarriedOn(Func):
         SELECT 1 FROM heir JOIN meetings_meeting meeting ON meeting.id = heir.meeting_id
         WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL AND meeting.id <> ALL(%%s::bigint[])
         AND (%%s OR meeting.pokja_id = ANY(%%s::bigint[]) OR (
-            meeting.id IN (%(seen)s) AND (meeting.reopened_at IS NULL OR heir.changed_at < meeting.reopened_at)
+            (meeting.reopened_at IS NULL OR heir.changed_at < meeting.reopened_at)
+            AND EXISTS (SELECT 1 FROM (%(seen)s) AS seen (id) WHERE seen.id = meeting.id)
         ))
     )"""
     output_field = BooleanField()
@@ -65,7 +66,7 @@ class CarriedOn(Func):
     def _told(self) -> tuple[str, list]:
         drafts = self.reader.reach(Permission.DRAFT_READ) if self.reader else None
         sees_all = drafts is None or drafts.nation
-        seen, values = ("NULL", []) if sees_all else Meeting.objects.sql_visible_to(self.reader)
+        seen, values = ("SELECT NULL::bigint", []) if sees_all else Meeting.objects.sql_visible_to(self.reader)
         return seen, [self.unseen, sees_all, sorted(drafts.own) if drafts else [], *values]
 
 
