@@ -224,9 +224,12 @@ class TaskList:
     def _provinces(self) -> list[tuple[str, str]]:
         """Those of them: of a nation they alone are shown."""
         ids = self.tasks.pokja
-        sql = f"""SELECT g.code, g.name FROM pokja_region g WHERE g.id IN (
-                SELECT coalesce(r.parent_id, r.id) FROM pokja_pokja p JOIN pokja_region r ON r.id = p.region_id
-                WHERE p.id IN ({ids.sql})) ORDER BY g.code"""
+        # Asked of each province: it has soon found one.
+        sql = f"""SELECT g.code, g.name FROM pokja_region g WHERE g.level = 'province' AND EXISTS (
+                SELECT 1 FROM pokja_region r JOIN pokja_pokja p ON p.region_id = r.id
+                WHERE g.id IN (r.id, r.parent_id)
+                    AND EXISTS (SELECT 1 FROM ({ids.sql}) AS read (id) WHERE read.id = p.id)
+            ) ORDER BY g.code"""
         return [(code, full_name(Level.PROVINCE, name)) for code, name in asked(sql, ids.values)]
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:

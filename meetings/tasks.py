@@ -206,7 +206,7 @@ class Tasks:
             f"SELECT k.pokja_id FROM meetings_tasktally k WHERE k.total > 0 AND {whole.sql}", whole.values
         )
         named = Written("SELECT unnest(%s::bigint[])", (sorted(set(self._theirs.values())),))
-        parts = [tallied] * bool(whole) + [named]
+        parts = [tallied] * bool(whole) + [named] * (bool(self._theirs) or not whole)
         return Written(" UNION ".join(part.sql for part in parts), tuple(v for part in parts for v in part.values))
 
     @property
@@ -381,7 +381,8 @@ class Tasks:
         here = Q(pokja__in=served)
         if reached := self._sitting["reached"]:
             here &= ~self._owned_by(reached)
-        elsewhere = Q(PassedOnElsewhere(F("meeting"), F("owner_pokja"), Value(self.days.today[Zone.WIB])))
+        passed_on = PassedOnElsewhere(F("meeting"), F("owner_pokja"), Value(self.days.today[Zone.WIB]))
+        elsewhere = Q(owner_pokja__isnull=False) & Q(passed_on)
         return Q(owner_pokja__in=served) | (here & ~elsewhere)
 
     # --- when ---
