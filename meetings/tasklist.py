@@ -106,20 +106,9 @@ class TaskList:
 
     @cached_property
     def words(self) -> Written | None:
-        """What the search leaves; None without one."""
-        said = [self._said(spellings) for spellings in words_of(self.text)]
+        """What the search leaves, for each word one of its spellings anywhere in a line; None without one."""
+        said = [joined("OR", [_saying(word) for word in spellings]) for spellings in words_of(self.text)]
         return joined("AND", said) if said else None
-
-    def _said(self, spellings: tuple[str, ...]) -> Written:
-        """That one of the spellings stands somewhere in a line. The tasks of a few Pokja are looked through; among
-        those of the nation each place is asked by an index of its own."""
-        places = [place for word in spellings for place in _saying(word)]
-        if not self.tasks.is_nation:
-            return joined("OR", places)
-        around = joined("OR", self.tasks.branches())
-        asked = [f"SELECT t.id FROM meetings_task t WHERE {place.sql} AND {around.sql}" for place in places]
-        values = [value for place in places for value in (*place.values, *around.values)]
-        return Written(f"t.id IN ({' UNION '.join(asked)})", tuple(values))
 
     def _ids(self, order, after: Place | None, limit: int) -> Written:
         """The first of what is left, in this order; each branch is asked for its first ones."""
@@ -286,28 +275,9 @@ def parts_of(user) -> list[Part]:
     return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
 
 
-# Names of few are looked through once; were they joined, the database might go through all their rows for each task.
-_PLACES = (
-    "t.signed_text IS NULL AND t.row_id IN (SELECT r.id FROM meetings_row r WHERE r.kind = 'followup' AND {r.text})",
-    "{t.signed_text}",
-    "{t.owner_text}",
-    "{t.due_text}",
-    "t.meeting_id IN (SELECT m.id FROM meetings_meeting m WHERE {m.title})",
-    "t.pokja_id IN (SELECT p.id FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id WHERE {g.name})",
-    "t.owner_institution_id IN (SELECT i.id FROM pokja_institution i WHERE {i.name})",
-    "t.owner_bidang_id IN (SELECT b.id FROM pokja_bidang b WHERE {b.name})",
-    "t.owner_pokja_id IN (SELECT p.id FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id"
-    " WHERE {g.name} OR {p.own_name})",
-    "t.owner_seat_id IN (SELECT s.id FROM pokja_seat s WHERE {s.office})",
-)
-# As the indexes have them.
-_SAYING = [re.subn(r"\{(.*?)\}", r"upper(\1::text) LIKE upper(%s)", place) for place in _PLACES]
-
-
-def _saying(word: str) -> list[Written]:
-    """The places in which a line may show the word."""
-    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
-    return [Written(f"({sql})", (pattern,) * times) for sql, times in _SAYING]
+def _saying(word: str) -> Written:
+    """That the line shows the word, on its own or inside another one."""
+    return Written("t.said LIKE upper(%s)", ("%" + re.sub(r"([\\%_])", r"\\\1", word) + "%",))
 
 
 # --- pages that are as quick at any depth ---
