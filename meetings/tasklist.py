@@ -24,6 +24,8 @@ from pokja.roles import Role
 
 PAGE_SIZE = 25
 ON_BOARD = 10
+WALK = 3000  # lines that a search of the nation goes along before it asks the index
+COMMON = 1000  # found lines from which on it does so
 LABELS = {
     MINE: "Milik saya",
     PASS_ON: "Perlu diteruskan",
@@ -111,14 +113,26 @@ class TaskList:
         return joined("AND", said) if said else None
 
     def _ids(self, order, after: Place | None, limit: int) -> Written:
-        """The first of what is left, in this order; each branch is asked for its first ones."""
-        found = [joined("AND", [branch, self.words or Written("")]) for branch in self._branches(order.behind(after))]
-        columns = order.columns
-        asked = [f"SELECT t.id, {columns} FROM meetings_task t WHERE {one.sql}" for one in found]
-        values = tuple(value for one in found for value in one.values)
-        if len(asked) > 1:
-            asked = [f"({one} ORDER BY {order.sql} LIMIT {limit})" for one in asked]
-        return Written(f"SELECT t.id FROM ({' UNION ALL '.join(asked)}) t ORDER BY {order.sql} LIMIT {limit}", values)
+        """The first of what is left, in this order."""
+        if self.words is None:
+            return _first(self._branches(order.behind(after)), order, limit)
+        # The database would go along the list for a word that it takes for common: it does so when the word is, and
+        # not far. Else it asks the index, whatever is to come first.
+        if self.tasks.is_nation and self.count > COMMON:
+            along = _first(self._branches(order.behind(after)), order, WALK, "t.said, ")
+            sql = f"SELECT t.id FROM ({along.sql}) t WHERE {self.words.sql} ORDER BY {order.sql} LIMIT {limit}"
+            if len(met := asked(sql, (*along.values, *self.words.values))) == limit:
+                return Written("SELECT unnest(%s::bigint[])", ([pk for (pk,) in met],))
+        hits = self._hits(order.behind(after))
+        return Written(f"SELECT t.id FROM ({hits.sql}) t ORDER BY {order.sql} LIMIT {limit}", hits.values)
+
+    def _hits(self, narrow: Q | None = None) -> Written:
+        """All that is found, before it is put into an order."""
+        found = joined("AND", [joined("OR", self._branches(narrow)), self.words])
+        sql = f"""WITH hits AS MATERIALIZED (
+                SELECT t.id, t.row_id, t.status, t.due_order, t.late_from FROM meetings_task t WHERE {found.sql}
+            ) SELECT * FROM hits"""
+        return Written(sql, found.values)
 
     def _branches(self, narrow: Q | None = None) -> list[Written]:
         return self.tasks.branches(self.view, self.narrow & (narrow or Q()))
@@ -261,9 +275,15 @@ class TaskList:
 
     def _on_board(self, statuses: list[str]) -> Written:
         """The first of each status."""
-        found = joined("AND", [joined("OR", self._branches()), self.words or Written("")])
-        sql = f"""SELECT first.id FROM unnest(%s) AS column_of (status) CROSS JOIN LATERAL (
-            SELECT t.id FROM meetings_task t WHERE t.status = column_of.status AND {found.sql}
+        if self.words:
+            hits = self._hits()
+            sql = f"""SELECT id FROM (
+                SELECT t.id, row_number() OVER (PARTITION BY t.status ORDER BY {_BY_DUE.sql}) AS n FROM ({hits.sql}) t
+            ) numbered WHERE n <= {ON_BOARD}"""
+            return Written(sql, hits.values)
+        found = joined("OR", self._branches())
+        sql = f"""SELECT first.id FROM unnest(%s) AS board (status) CROSS JOIN LATERAL (
+            SELECT t.id FROM meetings_task t WHERE t.status = board.status AND {found.sql}
             ORDER BY {_BY_DUE.sql} LIMIT {ON_BOARD}) first"""
         return Written(sql, (statuses, *found.values))
 
@@ -273,6 +293,16 @@ def parts_of(user) -> list[Part]:
     views = (MINE, LATE, MONTH, UNASSIGNED)
     counts = Tasks(user).counts(of=views)
     return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
+
+
+def _first(branches: list[Written], order, limit: int, more: str = "") -> Written:
+    """The ids of the first in this order (and `more` columns); each branch is asked for its first ones."""
+    parts = [f"SELECT {more}t.id, {order.columns} FROM meetings_task t WHERE {branch.sql}" for branch in branches]
+    if len(parts) > 1:
+        parts = [f"({one} ORDER BY {order.sql} LIMIT {limit})" for one in parts]
+    names = more and f", {order.columns}"
+    sql = f"SELECT {more}t.id{names} FROM ({' UNION ALL '.join(parts)}) t ORDER BY {order.sql} LIMIT {limit}"
+    return Written(sql, tuple(value for branch in branches for value in branch.values))
 
 
 def _saying(word: str) -> Written:

@@ -239,7 +239,7 @@ class Tasks:
                 elif name in found:
                     found[name] += value
         if since and LATE in found:
-            found[LATE] += self._turned_late(narrow, [{"since": since, "until": until}]).get((), 0)
+            found[LATE] += self._turned_late(narrow, [{_SINCE: since, _UNTIL: until}]).get((), 0)
         return dict(found)
 
     def _counted_whole(self, narrow: Q, views: dict[str, Q]) -> list[tuple[Written, list[str]]]:
@@ -268,13 +268,17 @@ class Tasks:
 
     def by_status(self, view: str, narrow: Q | None = None, words: Written | None = None) -> dict[str, int]:
         """How many rows of a part have each status."""
-        narrow, held = narrow or Q(), self.held(view)
+        branches = self.branches(view, narrow)
         if words is not None or not self.area or view not in _TALLIED:
-            return _by_status(self.branches(view, narrow), words or Written(""))
-        near = Task.objects.filter(self.near, held, narrow) if self.near else Task.objects.none()
-        found = Counter(dict(near.order_by().values_list("status").annotate(n=Count("pk"))))
-        for line in self._tallied(narrow, "status"):
-            found[line["status"]] += line[_TALLIED[view]]
+            return _by_status(branches, words or Written(""))
+        narrow, found = narrow or Q(), Counter(_by_status(branches[1:]))  # the first is the area
+        of, name = written(self.area & narrow, TaskTally, "k"), _TALLIED[view]
+        sql = f"""SELECT k.status, sum(k.{name}), min(k.through), max(k.through) FROM meetings_tasktally k
+            WHERE {of.sql} GROUP BY 1"""
+        lines = [dict(zip(("status", "n", _SINCE, _UNTIL), line, strict=True)) for line in asked(sql, of.values)]
+        turned = self._turned_late(narrow, lines, "status") if lines and view == LATE else {}
+        for line in lines:
+            found[line["status"]] += line["n"] + turned.get((line["status"],), 0)
         return {status: n for status, n in found.items() if n}
 
     def numbers(self, narrow: Q | None = None) -> dict[int, Numbers]:
