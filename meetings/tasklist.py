@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 
 from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUpStatus
+from meetings.models import FollowUpStatus, Task
 from meetings.models.followup import CLOSED
 from meetings.sought import words_of
 from meetings.tasklines import Line, Row, lines_of, rows_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
-from meetings.written import Written, asked, joined
+from meetings.written import Written, asked, joined, written
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level, full_name
@@ -24,8 +24,8 @@ from pokja.roles import Role
 
 PAGE_SIZE = 25
 ON_BOARD = 10
-WALK = 3000  # lines that a search of the nation goes along before it asks the index
-COMMON = 1000  # found lines from which on it does so
+WALK = 3000  # lines that a search goes along before it asks once more for all that is found
+COMMON = 2000  # found lines from which on it does so
 LABELS = {
     MINE: "Milik saya",
     PASS_ON: "Perlu diteruskan",
@@ -116,23 +116,28 @@ class TaskList:
         """The first of what is left, in this order."""
         if self.words is None:
             return _first(self._branches(order.behind(after)), order, limit)
-        # The database would go along the list for a word that it takes for common: it does so when the word is, and
-        # not far. Else it asks the index, whatever is to come first.
-        if self.tasks.is_nation and self.count > COMMON:
-            along = _first(self._branches(order.behind(after)), order, WALK, "t.said, ")
-            sql = f"SELECT t.id FROM ({along.sql}) t WHERE {self.words.sql} ORDER BY {order.sql} LIMIT {limit}"
-            if len(met := asked(sql, (*along.values, *self.words.values))) == limit:
-                return Written("SELECT unnest(%s::bigint[])", ([pk for (pk,) in met],))
-        hits = self._hits(order.behind(after))
-        return Written(f"SELECT t.id FROM ({hits.sql}) t ORDER BY {order.sql} LIMIT {limit}", hits.values)
+        if self._found[1] is None and (met := self._met(order, after, limit)):
+            return Written("SELECT unnest(%s::bigint[])", (met,))
+        behind = written(order.behind(after), Task, "t")
+        rows = joined("AND", [Written("t.id = ANY(%s::bigint[])", (self._hits,)), behind])
+        return _first([rows], order, limit)
 
-    def _hits(self, narrow: Q | None = None) -> Written:
-        """All that is found, before it is put into an order."""
-        found = joined("AND", [joined("OR", self._branches(narrow)), self.words])
-        sql = f"""WITH hits AS MATERIALIZED (
-                SELECT t.id, t.row_id, t.status, t.due_order, t.late_from FROM meetings_task t WHERE {found.sql}
-            ) SELECT * FROM hits"""
-        return Written(sql, found.values)
+    def _met(self, order, after: Place | None, limit: int) -> list[int]:
+        """A common word is soon met by going along the list; none, when that was not enough."""
+        along = _first(self._branches(order.behind(after)), order, WALK, "t.said, ")
+        sql = f"SELECT t.id FROM ({along.sql}) t WHERE {self.words.sql} ORDER BY {order.sql} LIMIT {limit}"
+        found = [pk for (pk,) in asked(sql, (*along.values, *self.words.values))]
+        return found if len(found) == limit else []
+
+    @cached_property
+    def _hits(self) -> list[int]:
+        """All that is found, before it is put into an order: for a word that it takes for common the database would go
+        along the list, to its end if need be."""
+        if self._found[1] is not None:
+            return self._found[1]
+        rows = joined("AND", [joined("OR", self._branches()), self.words])
+        sql = f"SELECT t.id FROM meetings_task t WHERE {rows.sql}"
+        return [pk for (pk,) in asked(sql, rows.values, by_words=self.tasks.is_nation)]
 
     def _branches(self, narrow: Q | None = None) -> list[Written]:
         return self.tasks.branches(self.view, self.narrow & (narrow or Q()))
@@ -163,7 +168,11 @@ class TaskList:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return self.tasks.counts(self.narrow, self.words, self._offered)
+        return self._found[0] if self.words else self.tasks.counts(self.narrow, self._offered)
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, int], list[int] | None]:
+        return self.tasks.found(self.words, self.view, self.narrow, self._offered, COMMON)
 
     @property
     def count(self) -> int:
@@ -275,17 +284,11 @@ class TaskList:
 
     def _on_board(self, statuses: list[str]) -> Written:
         """The first of each status."""
-        if self.words:
-            hits = self._hits()
-            sql = f"""SELECT id FROM (
-                SELECT t.id, row_number() OVER (PARTITION BY t.status ORDER BY {_BY_DUE.sql}) AS n FROM ({hits.sql}) t
-            ) numbered WHERE n <= {ON_BOARD}"""
-            return Written(sql, hits.values)
-        found = joined("OR", self._branches())
+        rows = Written("t.id = ANY(%s::bigint[])", (self._hits,)) if self.words else joined("OR", self._branches())
         sql = f"""SELECT first.id FROM unnest(%s) AS board (status) CROSS JOIN LATERAL (
-            SELECT t.id FROM meetings_task t WHERE t.status = board.status AND {found.sql}
+            SELECT t.id FROM meetings_task t WHERE t.status = board.status AND {rows.sql}
             ORDER BY {_BY_DUE.sql} LIMIT {ON_BOARD}) first"""
-        return Written(sql, (statuses, *found.values))
+        return Written(sql, (statuses, *rows.values))
 
 
 def parts_of(user) -> list[Part]:

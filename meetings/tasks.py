@@ -216,31 +216,35 @@ class Tasks:
 
     # --- counting ---
 
-    def counts(self, narrow: Q | None = None, words: Written | None = None, of=VIEWS) -> dict[str, int]:
-        """How many rows each part has; `narrow` may say of which Pokja and status, `words` what is said in them."""
+    def counts(self, narrow: Q | None = None, of=VIEWS) -> dict[str, int]:
+        """How many rows each part has; `narrow` may say of which Pokja and status."""
         narrow, views = narrow or Q(), {view: self.held(view) for view in of}
-        found, parts = Counter(dict.fromkeys(of, 0)), []
-        if words is not None:
-            if branches := self.branches(narrow=narrow):
-                parts.append((_counting(branches, words, views=views), list(views)))
-        else:
-            parts += self._counted_whole(narrow, views)
-            if self._named and not self._reads_drafts_everywhere:
-                parts.append((_counting([written(self._named & narrow, Task, "t")], views=views), list(views)))
+        found, parts = Counter(dict.fromkeys(of, 0)), self._counted_whole(narrow, views)
+        if self._named and not self._reads_drafts_everywhere:
+            parts.append((_counting([written(self._named & narrow, Task, "t")], views=views), list(views)))
         if not parts:
             return dict(found)
-        values = _row_of([sql for sql, _ in parts])
-        since = until = None
-        for _, names in parts:
-            for name in names:
-                value = values.pop(0)
-                if name in (_SINCE, _UNTIL):
-                    since, until = (value, until) if name == _SINCE else (since, value)
-                elif name in found:
-                    found[name] += value
-        if since and LATE in found:
-            found[LATE] += self._turned_late(narrow, [{_SINCE: since, _UNTIL: until}]).get((), 0)
+        names = [name for _, names in parts for name in names]
+        days = {}
+        for name, value in zip(names, _row_of([sql for sql, _ in parts]), strict=True):
+            if name in (_SINCE, _UNTIL):
+                days[name] = value
+            elif name in found:
+                found[name] += value
+        if days.get(_SINCE) and LATE in found:
+            found[LATE] += self._turned_late(narrow, [days]).get((), 0)
         return dict(found)
+
+    def found(
+        self, words: Written, view: str, narrow: Q | None = None, of=VIEWS, few: int = 0
+    ) -> tuple[dict[str, int], list[int] | None]:
+        """How many rows in which this is said each part has; and the ids of those of `view`, when they are few."""
+        views = {name: self.held(name) for name in of}
+        if not (branches := self.branches(narrow=narrow)):
+            return dict.fromkeys(of, 0), []
+        counting = _counting(branches, words, views=views, few=(views[view], few))
+        ((*counts, ids),) = asked(counting.sql, counting.values, by_words=self.is_nation)
+        return dict(zip(of, counts, strict=True)), ids if sum(counts) else []
 
     def _counted_whole(self, narrow: Q, views: dict[str, Q]) -> list[tuple[Written, list[str]]]:
         """Of whole Pokja: what tallies hold, and what is found among the open ones."""
@@ -270,7 +274,7 @@ class Tasks:
         """How many rows of a part have each status."""
         branches = self.branches(view, narrow)
         if words is not None or not self.area or view not in _TALLIED:
-            return _by_status(branches, words or Written(""))
+            return _by_status(branches, words or Written(""), by_words=bool(words) and self.is_nation)
         narrow, found = narrow or Q(), Counter(_by_status(branches[1:]))  # the first is the area
         of, name = written(self.area & narrow, TaskTally, "k"), _TALLIED[view]
         sql = f"""SELECT k.status, sum(k.{name}), min(k.through), max(k.through) FROM meetings_tasktally k
@@ -436,13 +440,20 @@ _STILL_OPEN = [status for status in FollowUpStatus.values if status not in CLOSE
 _SINCE, _UNTIL = "since", "until"  # the days of the tallies
 
 
-def _counting(branches: list[Written], *more: Written, views: dict[str, Q]) -> Written:
-    """Counts the rows of each part."""
-    held = [written(q, Task, "t") for q in views.values()]
-    sums = ", ".join(f"count(*) FILTER (WHERE {q.sql})" for q in held)
+def _counting(
+    branches: list[Written], *more: Written, views: dict[str, Q], few: tuple[Q, int] | None = None
+) -> Written:
+    """Counts the rows of each part; with `few` behind that the ids of those that are so, unless they are more."""
+    asked = [written(held, Task, "t") for held in views.values()]
+    sums = [Written(f"count(*) FILTER (WHERE {q.sql})", q.values) for q in asked]
+    if few:
+        held = written(few[0], Task, "t")
+        of = f"FILTER (WHERE {held.sql})"
+        sql = f"CASE WHEN count(*) {of} <= %s THEN array_agg(t.id) {of} END"
+        sums.append(Written(sql, (*held.values, few[1], *held.values)))
     rows = joined("AND", [joined("OR", branches), *more])
-    sql = f"SELECT {sums} FROM meetings_task t WHERE {rows.sql}"
-    return Written(sql, (*(value for q in held for value in q.values), *rows.values))
+    sql = f"SELECT {', '.join(one.sql for one in sums)} FROM meetings_task t WHERE {rows.sql}"
+    return Written(sql, (*(value for one in sums for value in one.values), *rows.values))
 
 
 def _row_of(parts: list[Written]) -> list:
@@ -452,11 +463,12 @@ def _row_of(parts: list[Written]) -> list:
     return list(found)
 
 
-def _by_status(branches: list[Written], *more: Written) -> dict[str, int]:
+def _by_status(branches: list[Written], *more: Written, by_words: bool = False) -> dict[str, int]:
     if not branches:
         return {}
     rows = joined("AND", [joined("OR", branches), *more])
-    return dict(asked(f"SELECT t.status, count(*) FROM meetings_task t WHERE {rows.sql} GROUP BY 1", rows.values))
+    sql = f"SELECT t.status, count(*) FROM meetings_task t WHERE {rows.sql} GROUP BY 1"
+    return dict(asked(sql, rows.values, by_words=by_words))
 
 
 def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:

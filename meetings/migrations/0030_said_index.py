@@ -19,4 +19,8 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexAgain("task", said("task_said_in_finals", released=True)),
         AddIndexAgain("task", said("task_said", released=False)),
+        # To begin with several processes takes longer than to look through the tasks of a province.
+        migrations.RunSQL(
+            "ALTER TABLE meetings_task SET (parallel_workers = 0)", "ALTER TABLE meetings_task RESET (parallel_workers)"
+        ),
     ]
