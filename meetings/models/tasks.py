@@ -102,7 +102,13 @@ class Task(models.Model):
                 name="task_says",
             ),
             *(
-                GinIndex(OpClass("said", "gin_trgm_ops"), condition=Q(is_carried=False, released=released), name=name)
+                # Without a list of what waits to be put in: every search would read it.
+                GinIndex(
+                    OpClass("said", "gin_trgm_ops"),
+                    condition=Q(is_carried=False, released=released),
+                    fastupdate=False,
+                    name=name,
+                )
                 for name, released in (("task_said_in_finals", True), ("task_said", False))
             ),
             models.Index("for_pokja", condition=Q(for_pokja__isnull=False), name="task_for_pokja"),
