@@ -8,7 +8,8 @@ from pokja.migrating import AddIndexAgain
 
 
 def said(name, **of):
-    return GinIndex(OpClass("said", "gin_trgm_ops"), condition=Q(is_carried=False, **of), name=name)
+    condition = Q(is_carried=False, **of)
+    return GinIndex(OpClass("said", "gin_trgm_ops"), condition=condition, fastupdate=False, name=name)
 
 
 class Migration(migrations.Migration):
