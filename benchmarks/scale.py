@@ -195,7 +195,7 @@ class Told:
     def _time(sql):
         from django.db import connection
 
-        if not sql.lstrip(" (\n").startswith(("SELECT", "WITH")):
+        if not sql.lstrip(" (\n").startswith(("SELECT", "WITH", "EXECUTE")):
             return 0.0
         spent = []
         with connection.cursor() as cursor:

@@ -228,9 +228,20 @@ TEMPLATES = [
             "builtins": ["pokja.templatetags.lines"],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "config.jinja.environment"},
+    },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 PGHISTORY_APPEND_ONLY = True  # triggers refuse to change or delete an event, whoever asks
+PGHISTORY_MIDDLEWARE_METHODS = (
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # looking at a page changes nothing that has a history
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -242,6 +253,9 @@ CACHES = {
 if text("POKJA_REDIS_URL", ""):
     CACHES = {"default": text("POKJA_REDIS_URL", turn=values.redis_cache)}
     SESSION_ENGINE = "pokja.cached_sessions"
+CACHES["memory"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # of each process; what may be late
+# What a list of a province or the nation may be narrowed by; what it shows is never late
+FILTERS_KNOWN_FOR = timedelta(minutes=1)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts: e-mail is the login name, nobody signs up

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import Exact
 
-from meetings.models import FinalReport, Meeting
+from meetings.models import Meeting
+from meetings.models.meeting import as_told
 from meetings.streams import Part, Sight
 from pokja.indonesian import roman
 from pokja.models import Pokja
@@ -28,17 +30,6 @@ def _with_status(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meet
     return meetings.not_cancelled().filter(shown)
 
 
-def _with(name: str, turn=str):
-    """Narrow to meetings whose `name` is the value; of those under correction, what the version in force says."""
-
-    def narrow(meetings: QuerySet[Meeting], value: str, user) -> QuerySet[Meeting]:
-        in_force = FinalReport.objects.filter(meeting=OuterRef("pk"), version=OuterRef("final_version"))
-        told = Exists(in_force.filter(**{f"data__record__{name}": turn(value)}))
-        return meetings.filter(Q(reopened_at=None, **{name: value}) | Q(told, reopened_at__isnull=False))
-
-    return narrow
-
-
 @dataclass(frozen=True)
 class Narrower:
     """One filter: exactly, as a mark in the words, and in a part of what is seen (the rest of those that it names)."""
@@ -47,16 +38,17 @@ class Narrower:
     mark: Callable[[str, Sight], str]
     part: Callable[[Part, object], Part]
     resolve: Callable[[str], object] = str  # what `part` is given for the value
-    is_told: bool = False  # under correction, what the version in force says counts
+    rarity: Callable[[str], int] = lambda value: 0  # 0 when most have it, 3 when hardly any
 
 
-def _told(name: str, sign: str, turn=str) -> Narrower:
+def _told(name: str, sign: str, turn=str, rarity: int = 0) -> Narrower:
+    """Of a meeting under correction, what the version in force says counts."""
     return Narrower(
-        _with(name, turn),
+        lambda meetings, value, user: meetings.filter(Exact(as_told(name), turn(value))),
         lambda value, sight: f"'@{sign}{value}'",
-        lambda part, value: part.having(**{name: value}),
+        lambda part, value: part.having(Exact(as_told(name), value)),
         resolve=turn,
-        is_told=True,
+        rarity=lambda value: rarity,
     )
 
 
@@ -86,41 +78,39 @@ def _pokja_at(**place) -> list[int]:
 FILTERS = {
     "ta": _told("budget_year", "t", int),
     "triwulan": _told("quarter", "q", int),
-    "status": Narrower(_with_status, _mark_of_status, _part_of_status),
+    "status": Narrower(
+        _with_status, _mark_of_status, _part_of_status, rarity=lambda value: int(value != Meeting.Status.FINAL)
+    ),
     "arsip": Narrower(
         lambda meetings, value, user: meetings.filter(archived_at__isnull=value == "0"),
         lambda value, sight: "'@a'" if value == "1" else "!'@a'",
         lambda part, value: part.having(archived_at__isnull=value == "0"),
+        rarity=lambda value: 2 if value == "1" else 0,
     ),
-    "jenis": _told("kind", "k"),
+    "jenis": _told("kind", "k", rarity=1),
     "wilayah": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
         lambda value, sight: f"'@w{value}'",
         lambda part, pokja: part.having(pokja__in=pokja),
         resolve=lambda value: _pokja_at(region__code__startswith=value),
+        rarity=lambda value: 2,
     ),
     "pokja": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code=value),
         lambda value, sight: f"'@r{value}'",
         lambda part, pokja: part.having(pokja__in=pokja),
         resolve=lambda value: _pokja_at(region__code=value),
+        rarity=lambda value: 3,
     ),
 }
 
 
 def parts_of(sight: Sight, answers: dict[str, str]) -> list[Part]:
-    """What is seen of that, in parts; those under correction apart when their version in force has to be asked."""
-    parts, told = sight.parts, [name for name in answers if FILTERS[name].is_told]
-    if told:
-        parts = [part.having(reopened_at=None) for part in parts]
+    """What is seen of that, in parts."""
+    parts = sight.parts
     for name, value in answers.items():
         resolved = FILTERS[name].resolve(value)
         parts = [FILTERS[name].part(part, resolved) for part in parts]
-    if told:
-        corrected = sight.visible.in_correction()
-        for name, value in answers.items():
-            corrected = FILTERS[name].narrow(corrected, value, sight.user)
-        parts.append(Part(corrected, False))
     return parts
 
 

@@ -10,7 +10,7 @@ from meetings.marking import Piece, drawn, excerpt, holds
 from meetings.models import Kind, Meeting
 from meetings.sought import Sought, Word, is_meant_whole
 from pokja.indonesian import MONTHS
-from pokja.replica import connection_of
+from pokja.planned import Planned
 
 # In this order; what is not named stands behind.
 _KINDS_TOLD_FIRST = [Kind.DECISION, Kind.RECOMMENDATION, Kind.FOLLOWUP, Kind.AGENDA]
@@ -36,14 +36,14 @@ class Found:
 def found_in(meetings: Iterable[Meeting], sought: Sought) -> dict[int, Found]:
     """By meeting the place with most of the sought words that its line in the list does not show.
 
-    `meetings` are as they are told (of those under correction, as the version in force does), sessions loaded.
+    `meetings` are as they are told (of those under correction, as the version in force does).
     """
     unseen = {meeting: [word for word in sought.words if not holds(_shown(meeting), word)] for meeting in meetings}
     unseen = {meeting: words for meeting, words in unseen.items() if words}
     written = _written(unseen, sought.words) if unseen else {}
     found = {}
     for meeting, words in unseen.items():
-        lines = [*_of_itself(meeting), *written.get(meeting.pk, [])]
+        lines = [*_of_its_kind(meeting), *written.get(meeting.pk, [])]
         hits = [(sum(holds(line, word) for word in words), -rank, place, line) for rank, place, line in lines]
         best = max(hits, key=lambda hit: hit[:2], default=(0,))
         if best[0]:
@@ -58,22 +58,12 @@ def _shown(meeting: Meeting) -> str:
     return f"{meeting.title} {meeting.pokja.region.full_name} {date}"
 
 
-def _of_itself(meeting: Meeting) -> Iterator[tuple[float, str, str]]:
-    """Rank, place and text of what the meeting says without its rows."""
-    region = meeting.pokja.region
+def _of_its_kind(meeting: Meeting) -> Iterator[tuple[float, str, str]]:
+    """Rank, place and text of what is told of the meeting in other words than are written down."""
     yield 9, "jenis", meeting.kind_text
-    yield 9.4, "nama Pokja", _joined(meeting.pokja.own_name, ", ".join(region.aliases))
     if not meeting.is_in_correction:  # then the report says it
-        yield 6, "tema", meeting.theme
-        yield 7, "tempat", _joined(*(session.place for session in meeting.sessions.all()))
-        yield 8, "pimpinan dan notulis", _joined(meeting.chair, meeting.moderator, meeting.minute_taker)
-        yield 9, "peserta", meeting.participants_note
         yield 9.2, "nomor rapat", f"Nomor {meeting.number}" if meeting.number else ""
         yield 9.3, "tahun anggaran", f"TA {meeting.budget_year}" if meeting.budget_year else ""
-
-
-def _joined(*texts: str) -> str:
-    return " ; ".join(filter(None, texts))
 
 
 def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, list[tuple[float, str, str]]]:
@@ -85,10 +75,8 @@ def _written(unseen: dict[Meeting, list[Word]], words: list[Word]) -> dict[int, 
         "pattern": _pattern(words),
     }
     found = defaultdict(list)
-    with connection_of(Meeting).cursor() as cursor:
-        cursor.execute(f"{_ROWS} UNION ALL {_REPORTS}" if asked["corrected"] else _ROWS, asked)
-        for pk, rank, place, line in cursor.fetchall():
-            found[pk].append((rank, _PLACES.get(place) or Kind(place).label, line))
+    for pk, rank, place, line in _SAYING.fetch(Meeting, **asked):
+        found[pk].append((rank, _PLACES.get(place) or Kind(place).label, line))
     return found
 
 
@@ -106,10 +94,34 @@ def _pattern_of(spelling: tuple[str, ...]) -> str:
     return "[^[:alnum:]]+".join(spelling)
 
 
-_PLACES = {"attendee": "peserta", "joined": "Pokja yang ikut serta", "report": "laporan"}
+_PLACES = {
+    "theme": "tema",
+    "venue": "tempat",
+    "leaders": "pimpinan dan notulis",
+    "attendee": "peserta",
+    "pokja": "nama Pokja",
+    "joined": "Pokja yang ikut serta",
+    "report": "laporan",
+}
 
 # Twenty of each list are enough to find the one with most of the words.
-_ROWS = """
+_SAYING = Planned(
+    "lines_saying",
+    """
+SELECT m.id, told.rank, told.place, told.line
+FROM meetings_meeting m JOIN pokja_pokja p ON p.id = m.pokja_id JOIN pokja_region g ON g.id = p.region_id, LATERAL (
+    VALUES (9.4, 'pokja', concat_ws(' ; ', nullif(p.own_name, ''), nullif(array_to_string(g.aliases, ', '), '')))
+    UNION ALL SELECT * FROM (VALUES
+        (6, 'theme', m.theme),
+        (7, 'venue', (
+            SELECT string_agg(nullif(s.place, ''), ' ; ' ORDER BY s.date, s.start NULLS FIRST, s.id)
+            FROM meetings_session s WHERE s.meeting_id = m.id)),
+        (8, 'leaders', concat_ws(' ; ', nullif(m.chair, ''), nullif(m.moderator, ''), nullif(m.minute_taker, ''))),
+        (9, 'attendee', m.participants_note)
+    ) open (rank, place, line) WHERE m.id = ANY(%(open)s)
+) told (rank, place, line)
+WHERE m.id = ANY(%(open)s || %(corrected)s::bigint[]) AND told.line <> '' AND lower(told.line) ~ %(pattern)s
+UNION ALL
 (SELECT meeting_id, rank, place, line FROM (
     SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY rank, at) AS n FROM (
         SELECT meeting_id, coalesce(array_position(%(kinds)s::text[], kind::text), 5) AS rank, rank AS at,
@@ -133,9 +145,7 @@ SELECT l.meeting_id, 9.5, 'joined', concat_ws(' ; ',
     nullif(p.own_name, ''), nullif(array_to_string(g.aliases, ', '), ''))
 FROM meetings_meetingpokja l JOIN pokja_pokja p ON p.id = l.pokja_id JOIN pokja_region g ON g.id = p.region_id
 WHERE l.meeting_id = ANY(%(open)s)
-"""
-
-_REPORTS = """
+UNION ALL
 (SELECT meeting_id, 11, 'report', line FROM (
     SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY at) AS n FROM (
         SELECT f.meeting_id, line, at FROM meetings_finalreport f
@@ -144,4 +154,5 @@ _REPORTS = """
         WHERE m.id = ANY(%(corrected)s)
     ) lines WHERE lower(line) ~ %(pattern)s
 ) numbered WHERE n <= 20)
-"""
+""",
+)

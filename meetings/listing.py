@@ -1,10 +1,12 @@
 """What the list of meetings may be narrowed to, as links, and what each line of it shows."""
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -15,14 +17,13 @@ from meetings.found import Found, found_in
 from meetings.keyset import Listed
 from meetings.marking import drawn, marked
 from meetings.models import Meeting
-from meetings.released import as_released, records_in_force
+from meetings.released import as_released
 from meetings.search import Hits
 from meetings.sought import Sought
 from meetings.streams import Merged, Sight
 from pokja.access import can, can_anywhere
 from pokja.cleaning import clean_text
-from pokja.models.region import full_name
-from pokja.replica import connection_of
+from pokja.planned import Planned
 from pokja.roles import Permission
 
 ALIKE = "mirip"  # nothing had the very words: the list shows what looks like them
@@ -39,12 +40,6 @@ class Choice:
     address: str
     is_chosen: bool
 
-    @property
-    def link(self) -> SafeString:
-        """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
-        link = '<a href="{}" aria-current="true">{}</a>' if self.is_chosen else '<a href="{}">{}</a>'
-        return format_html(link, self.address, self.label)
-
 
 @dataclass(frozen=True)
 class Filter:
@@ -53,6 +48,14 @@ class Filter:
     label: str
     choices: list[Choice]
     chosen: Choice | None
+
+    @property
+    def links(self) -> SafeString:
+        """Drawn here: a list offers so many that a template would take longer for them than for its lines."""
+        chosen, other = '<li><a href="{}" aria-current="true">{}</a></li>', '<li><a href="{}">{}</a></li>'
+        drawn = "".join(chosen if choice.is_chosen else other for choice in self.choices)
+        said = [said for choice in self.choices for said in (choice.address, choice.label)]
+        return format_html(drawn, *said) if said else SafeString()
 
 
 class Narrowing:
@@ -89,8 +92,9 @@ class Narrowing:
         for name, value in answers.items():
             gate = FILTERS[name].narrow(gate, value, self.user)
         marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        newest_day = listed.newest_day if "ta" in answers else date.max  # others have meetings of late, or few
-        return Hits(gate, self.sought, tuple(marks), newest_day)
+        newest_day = listed.newest_day if {"ta", "triwulan"} & answers.keys() else self.sight.newest_day
+        rarity = self.sight.rarity + sum(FILTERS[name].rarity(value) for name, value in answers.items())
+        return Hits(gate, self.sought, tuple(marks), newest_day, rarity)
 
     @cached_property
     def sight(self) -> Sight:
@@ -103,7 +107,7 @@ class Narrowing:
             options["status"] = ("Status", STATUSES)
         options["arsip"] = ("Arsip", ARCHIVED)
         options["jenis"] = ("Jenis", Meeting.Kind.choices)
-        options["wilayah"] = ("Provinsi", self._provinces)
+        options["wilayah"] = ("Provinsi", self.sight.provinces)
         options["pokja"] = ("Pokja", self._pokja)
         return [
             self._filter(name, label, choices)
@@ -155,33 +159,13 @@ class Narrowing:
     def _years(self) -> list[tuple[str, str]]:
         return [(str(year), str(year)) for year in self.sight.years]
 
-    @cached_property
-    def _provinces(self) -> list[tuple[str, str]]:
-        if self.sight.is_wide:
-            return self.sight.provinces
-        return sorted({code[:2]: province for code, _, province in self._places}.items())
-
     @property
     def _pokja(self) -> list[tuple[str, str]]:
         """Asked inside one province: the nation has 552."""
-        if not self._province and len(self._provinces) != 1:
-            return []
-        within = self._province or self._provinces[0][0]
-        return [(code, name) for code, name, _ in self._places if code[:2] == within]
-
-    @property
-    def _province(self) -> str:
-        return self._value("wilayah") or self._value("pokja")[:2]
-
-    @cached_property
-    def _places(self) -> list[tuple[str, str, str]]:
-        """Code, name and province of the Pokja seen; of much, only of those inside one province."""
-        pokja = self.sight.pokja
-        if self.sight.is_wide:
-            pokja = pokja.filter(region__code__startswith=self._province or self._provinces[0][0])
-        place = ("code", "level", "name", "parent__name")
-        found = pokja.order_by("region__code").values_list(*(f"region__{field}" for field in place))
-        return [(code, full_name(level, name), parent or name) for code, level, name, parent in found]
+        within = self._value("wilayah") or self._value("pokja")[:2]
+        if not within and len(provinces := self.sight.provinces) == 1:
+            within = provinces[0][0]
+        return self.sight.places(within) if within else []
 
 
 @dataclass(frozen=True)
@@ -205,64 +189,71 @@ def lines_of(meetings: list[Meeting] | QuerySet[Meeting], user, sought: Sought |
     """The lines of `meetings`, in as many queries for three of them as for three hundred."""
     if isinstance(meetings, QuerySet):
         meetings = list(meetings.with_place())
-    records, facts, found = records_in_force(meetings), _facts_of(meetings), {}
-    if sought:
-        prefetch_related_objects(meetings, "sessions")
-        found = found_in([_told_of(meeting, records) for meeting in meetings], sought)
+    facts = _facts_of(meetings)
+    told = [
+        as_released(meeting, facts[meeting.pk].record) if facts[meeting.pk].record else meeting for meeting in meetings
+    ]
+    found = found_in(told, sought) if sought else {}
     return [
-        _line(meeting, user, found.get(meeting.pk), records.get(meeting.pk), sought, *facts.get(meeting.pk, _NO_FACTS))
-        for meeting in meetings
+        _line(meeting, shown, user, found.get(meeting.pk), sought, facts[meeting.pk])
+        for meeting, shown in zip(meetings, told, strict=True)
     ]
 
 
-def _told_of(meeting: Meeting, records: dict[int, dict]) -> Meeting:
-    return as_released(meeting, records[meeting.pk]) if meeting.pk in records else meeting
-
-
-def _line(
-    meeting: Meeting,
-    user,
-    found: Found | None,
-    record: dict | None,
-    sought: Sought | None,
-    paper_size: int | None,
-    is_guessed: bool,
-) -> Line:
-    reads_drafts = can(user, Permission.DRAFT_READ, meeting)
-    shown = as_released(meeting, record) if record else meeting
+def _line(meeting: Meeting, shown: Meeting, user, found: Found | None, sought: Sought | None, facts: "Facts") -> Line:
+    place = shown.pokja.region.full_name
     return Line(
         meeting=shown,
         status=shown_status(meeting, user),
-        paper_size=paper_size,
-        title=drawn(marked(shown.title, sought)) if sought else shown.title,
-        place=drawn(marked(meeting.pokja.region.full_name, sought)) if sought else meeting.pokja.region.full_name,
+        paper_size=facts.paper_size,
+        title=_marked(shown.title, sought),
+        place=_marked(place, sought),
         found=found,
         may_write=meeting.is_editable and can(user, Permission.MINUTES_EDIT, meeting),
-        is_approximate=any(each.get("approximate") for each in record.get("sessions", [])) if record else is_guessed,
-        is_corrected=bool(record) and reads_drafts and not meeting.cancelled_at,
+        is_approximate=facts.is_approximate,
+        is_corrected=bool(facts.record) and not meeting.cancelled_at and can(user, Permission.DRAFT_READ, meeting),
     )
 
 
-def _facts_of(meetings: list[Meeting]) -> dict[int, tuple[int | None, bool]]:
-    """By meeting the size of what is downloaded of its version in force, and whether one of its days is a guess."""
-    if not meetings:
-        return {}
-    with connection_of(Meeting).cursor() as cursor:
-        cursor.execute(_FACTS, [[meeting.pk for meeting in meetings]])
-        return {pk: (size, guessed) for pk, size, guessed in cursor.fetchall()}
+def _marked(text: str, sought: Sought | None) -> str:
+    pieces = marked(text, sought) if sought else []
+    return drawn(pieces) if any(piece.is_marked for piece in pieces) else text
 
 
-_NO_FACTS = (None, False)  # of what went away since it was found
+class Facts(NamedTuple):
+    """What a line tells beside the meeting: the size of what is downloaded of its version in force, whether one of its
+    days is a guess, and of a meeting under correction what the version in force says."""
+
+    paper_size: int | None = None
+    is_approximate: bool = False
+    record: dict | None = None
+
+
+def _facts_of(meetings: list[Meeting]) -> dict[int, Facts]:
+    found = defaultdict(Facts)  # of what went away since it was found, nothing
+    if meetings:
+        for pk, size, is_guessed, record in _FACTS.fetch(Meeting, meetings=[meeting.pk for meeting in meetings]):
+            record = json.loads(record) if record else None
+            if record:
+                is_guessed = any(each.get("approximate") for each in record.get("sessions", []))
+            found[pk] = Facts(size, is_guessed, record)
+    return found
+
+
 # The signed paper is downloaded where there is one: as SignedFile.objects.in_force() has it.
-_FACTS = """
+_FACTS = Planned(
+    "facts_of_lines",
+    """
 SELECT m.id, coalesce(signed.size, own.size),
-    EXISTS (SELECT FROM meetings_session d WHERE d.meeting_id = m.id AND d.approximate)
+    EXISTS (SELECT FROM meetings_session d WHERE d.meeting_id = m.id AND d.approximate),
+    CASE WHEN m.status <> 'final' THEN f.data -> 'record' END
 FROM meetings_meeting m
 LEFT JOIN meetings_finalreport f ON f.meeting_id = m.id AND f.version = m.final_version
 LEFT JOIN pokja_storedfile own ON own.sha256 = f.pdf_id
 LEFT JOIN meetings_signedfile s ON s.report_id = f.id AND s.removed_at IS NULL AND s.accepted_at IS NOT NULL
 LEFT JOIN pokja_storedfile signed ON signed.sha256 = s.file_id
-WHERE m.id = ANY(%s)"""
+WHERE m.id = ANY(%(meetings)s)""",
+)
 
 
 def shown_status(meeting: Meeting, user) -> str:

@@ -1,9 +1,8 @@
 """The sought words inside a text that is shown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from meetings.sought import Sought, Word
@@ -20,11 +19,10 @@ class Piece:
     is_marked: bool = False
 
 
-def drawn(pieces: Iterable[Piece]) -> SafeString:
+def drawn(pieces: list[Piece]) -> SafeString:
     """Pieces as HTML."""
-    return format_html_join(
-        "", "{}", ([format_html("<mark>{}</mark>", p.text) if p.is_marked else p.text] for p in pieces)
-    )
+    places = "".join("<mark>{}</mark>" if piece.is_marked else "{}" for piece in pieces)
+    return format_html(places or "{}", *[piece.text for piece in pieces] or [""])
 
 
 def marked(text: str, sought: Sought) -> list[Piece]:

@@ -10,14 +10,19 @@ from meetings.keyset import Place
 from meetings.models import ChangedMeeting, Meeting, MeetingWords
 from meetings.searchsql import NO_DAY
 from meetings.sought import Sought
-from meetings.streams import by_day
+from meetings.streams import NEWEST_FIRST, OLDEST_FIRST, by_day
 from meetings.wordkeeping import AT_ONCE, write_waiting
 from pokja import replica
+from pokja.planned import Planned
 
 # The words of so many changed meetings are written by the search that they concern, if nobody did so yet.
 CAUGHT_UP = 30
-_NOTES = 500  # of change, the newest; more wait only after an import
+# Of the notes of change the newest; more wait only after an import.
+_CHANGED = Planned("newest_changes", "SELECT meeting_id FROM meetings_changedmeeting ORDER BY id DESC LIMIT 500")
 _DAY_ONE = date(2000, 1, 1)
+# Ways to look for the next hits (meetings_found in meetings/searchsql.py), by how rare is what is looked among.
+_WAYS = (("walk", "month", "year", "all"), ("month", "year", "all"), ("month", "all"), ("all",))
+_LOOSE_FROM = 3  # of this rarity marks let through drafts that `gate` refuses: more is asked at once
 _TOP = Place(None, 2**62)
 
 
@@ -25,28 +30,47 @@ _TOP = Place(None, 2**62)
 class Hits:
     """The meetings of `gate` in which every sought word stands somewhere, as a list to be taken from.
 
-    `marks` narrows to the same as `gate` inside the index (or to more: `gate` has the last word). `newest_day` is the
-    day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked.
+    `marks` narrows to the same as `gate` inside the index (or to somewhat more: `gate` has the last word). `newest_day`
+    is the day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked. The higher
+    `rarity`, the fewer of all meetings those of `gate` are; it chooses the ways to look, not what is found.
     """
 
     gate: QuerySet[Meeting]
     sought: Sought
     marks: tuple[str, ...] = ()
     newest_day: date | None = date.max
+    rarity: int = 0
 
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         answering = self._answering_now()  # first, since it may write words and make them known
-        place, wanted = before or after or _TOP, number
+        place = before or after or _TOP
+        wanted = number if self.rarity < _LOOSE_FROM else 2 * number
         while True:
-            ids = set(_ask_index(self.sought.asked(*self.marks), place, bool(before), self.newest_day, wanted))
+            ids = set(self._ask_index(place, bool(before), wanted))
             asked = ids | answering
-            meetings = by_day(self.gate.filter(pk__in=asked).with_place()) if asked else []
+            meetings = by_day(self._gated(asked, number + len(answering), bool(before))) if asked else []
             if len(ids) < wanted or sum(meeting.pk in ids for meeting in meetings) >= number:
                 break
             wanted *= 4
         found = [m for m in meetings if m.pk in ids or _stands_between(Place.of(m), after, before)]
         return found[-number:] if before else found[:number]
+
+    def _gated(self, ids: set[int], number: int, is_newer: bool) -> QuerySet[Meeting]:
+        ordered = self.gate.filter(pk__in=ids).order_by(*OLDEST_FIRST if is_newer else NEWEST_FIRST)
+        return ordered[:number].for_lines()
+
+    def _ask_index(self, place: Place, is_newer: bool, wanted: int) -> list[int]:
+        newest = self.newest_day and _days(None if self.newest_day == date.max else self.newest_day)
+        with replica.connection_of(MeetingWords).cursor() as cursor:
+            cursor.execute(
+                "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s, %s)",
+                [
+                    self.sought.asked_of_index(*self.marks), is_newer, _days(place.day), place.pk, newest, wanted,
+                    list(_WAYS[min(self.rarity, len(_WAYS) - 1)]),
+                ],
+            )  # fmt: skip
+            return cursor.fetchone()[0]
 
     @cached_property
     def waiting(self) -> list[int]:
@@ -63,7 +87,7 @@ class Hits:
         return changed[:CAUGHT_UP]
 
     def _changed(self) -> list[int]:
-        ids = set(ChangedMeeting.objects.order_by("-pk").values_list("meeting", flat=True)[:_NOTES])
+        ids = {pk for (pk,) in _CHANGED.fetch(ChangedMeeting)}
         return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[: 2 * CAUGHT_UP]) if ids else []
 
     def _answering_now(self) -> set[int]:
@@ -80,16 +104,6 @@ class Hits:
 
 def _stands_between(place: Place, after: Place | None, before: Place | None) -> bool:
     return (not after or place.rank < after.rank) and (not before or place.rank > before.rank)
-
-
-def _ask_index(asked: str, place: Place, is_newer: bool, newest_day: date | None, wanted: int) -> list[int]:
-    newest = _days(None if newest_day == date.max else newest_day) if newest_day else None
-    with replica.connection_of(MeetingWords).cursor() as cursor:
-        cursor.execute(
-            "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s)",
-            [asked, is_newer, _days(place.day), place.pk, newest, wanted],
-        )
-        return cursor.fetchone()[0]
 
 
 def _days(day: date | None) -> int:

@@ -16,7 +16,11 @@ MAX_CHARACTERS = 300_000
 
 # Without a day a meeting stands on top of every list.
 NO_DAY = 2**31 - 1
-WALK = 120  # meetings looked at in the order of the list before the index is asked
+WALK = 250  # meetings looked at in the order of the list before the index is asked
+UNDATED = 600  # so many meetings without a day are looked at one by one
+MOST_KIN = 2000  # no language has so many for one word
+# Of the words of a meeting those that may be kin, or that somebody may type the beginning of; marks are none.
+IS_KNOWN = "length(word) >= 4 AND word ~ '^[^0-9@]'"
 LIKENESS = 0.4  # two words are alike from here (1 is the same one)
 
 FUNCTIONS = f"""
@@ -127,7 +131,7 @@ BEGIN
         RETURNING old.words
     ), told AS (
         SELECT DISTINCT word FROM written, unnest(tsvector_to_array(words)) word
-        WHERE length(word) BETWEEN 4 AND 40 AND word !~ '[0-9@]'
+        WHERE {IS_KNOWN}
     )
     INSERT INTO meetings_knownword (word, stems)
     SELECT word, meetings_stems(word) FROM told
@@ -160,78 +164,115 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION meetings_found(
-    asked tsquery, newer boolean, from_day int, from_id bigint, newest int, wanted int
+    asked tsquery, newer boolean, from_day int, from_id bigint, newest int, wanted int, ways text[]
 ) RETURNS bigint[] LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
 -- The next `wanted` meetings that answer to `asked` behind (before, when `newer`) a place in the list; none of them is
--- newer than `newest`, if that is known. A common word is met soon by going along the list. Others are asked of the
--- index, for some months, for some years, then for all: each answer is complete for its time, so the first long enough
--- will do. Those that changed since their words were written are left out.
+-- newer than `newest`, if that is known. `ways` to look, one after the other: a common word is met soon by a "walk"
+-- along the list. Others are asked of the index, for some months ("month"), for some years ("year"), then for "all":
+-- each answer is complete for its time, so the first long enough will do. Those that changed since their words were
+-- written are left out.
 DECLARE
-    going text := CASE WHEN newer THEN 'ASC' ELSE 'DESC' END;
-    beyond text := CASE WHEN newer THEN '>' ELSE '<' END;
     undated bigint[] := '{{}}';
-    found bigint[];
-    span text;
+    found bigint[] := '{{}}';
+    way text;
     within tsquery;
-    unchanged text := 'NOT EXISTS (SELECT 1 FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)';
-    -- The index first and for itself: of a rare word the planner would else go along the whole list.
-    asking text := format($q$
-        WITH hits AS MATERIALIZED (SELECT meeting_id, day FROM meetings_meetingwords WHERE words @@ $1)
-        SELECT ARRAY(SELECT meeting_id FROM hits w
-            WHERE (day, meeting_id) %s ($2, $3) AND %s ORDER BY day %s, meeting_id %3$s LIMIT $4)
-    $q$, beyond, unchanged, going);
 BEGIN
-    IF newest = {NO_DAY} THEN
-        SELECT max(day) INTO newest FROM meetings_meetingwords WHERE day < {NO_DAY};
-    END IF;
-    IF from_day = {NO_DAY} THEN
-        EXECUTE asking INTO undated USING asked && quote_literal('@u')::tsquery, from_day, from_id, wanted;
-        wanted := wanted - cardinality(undated);
-        IF newer OR wanted = 0 OR newest IS NULL THEN
-            RETURN undated;
+    IF ways[1] <> 'all' THEN
+        IF newest = {NO_DAY} THEN
+            SELECT max(day) INTO newest FROM meetings_meetingwords WHERE day < {NO_DAY};
+        END IF;
+        IF from_day = {NO_DAY} THEN
+            -- Few have no day: looked at one by one. Otherwise they are all that is asked of the index.
+            IF EXISTS (SELECT FROM meetings_meetingwords WHERE day = {NO_DAY} OFFSET {UNDATED}) THEN
+                undated := meetings_asked(asked && quote_literal('@u')::tsquery, newer, from_day, from_id, wanted);
+            ELSE
+                undated := ARRAY(
+                    WITH few AS MATERIALIZED (
+                        SELECT meeting_id, words FROM meetings_meetingwords WHERE day = {NO_DAY})
+                    SELECT meeting_id FROM few w
+                    WHERE CASE WHEN newer THEN meeting_id > from_id ELSE meeting_id < from_id END
+                        AND words @@ asked
+                        AND NOT EXISTS (SELECT FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)
+                    ORDER BY CASE WHEN newer THEN meeting_id ELSE -meeting_id END LIMIT wanted);
+            END IF;
+            wanted := wanted - cardinality(undated);
+            IF newer OR wanted = 0 OR newest IS NULL THEN
+                RETURN undated;
+            END IF;
+        END IF;
+        IF NOT newer AND from_day > newest THEN
+            from_day := newest;
+            from_id := {2**63 - 1};
         END IF;
     END IF;
-    IF NOT newer AND from_day > newest THEN
-        from_day := newest;
-        from_id := {2**63 - 1};
-    END IF;
-    EXECUTE format($q$
-        SELECT ARRAY(SELECT meeting_id FROM (
-                SELECT day, meeting_id, words FROM meetings_meetingwords
-                WHERE (day, meeting_id) %s ($2, $3) ORDER BY day %s, meeting_id %2$s LIMIT {WALK}) w
-            WHERE words @@ $1 AND %s ORDER BY day %2$s, meeting_id %2$s LIMIT $4)
-    $q$, beyond, going, unchanged) INTO found USING asked, from_day, from_id, wanted;
-    IF cardinality(found) >= wanted THEN
-        RETURN undated || found;
-    END IF;
-    FOREACH span IN ARRAY ARRAY['month', 'year', 'all'] LOOP
+    FOREACH way IN ARRAY ways LOOP
         within := NULL;
-        IF span <> 'all' THEN
-            SELECT string_agg(quote_literal('@' || left(span, 1) || to_char(
-                    date_trunc(span, date '2000-01-01' + from_day)
-                    + (CASE WHEN newer THEN n ELSE -n END) * ('1 ' || span)::interval,
-                    CASE span WHEN 'month' THEN 'YYYYMM' ELSE 'YYYY' END)), ' | ')::tsquery
-                INTO within FROM generate_series(0, 2) n;
+        IF way = 'walk' AND newer THEN
+            found := ARRAY(
+                SELECT meeting_id FROM (
+                    SELECT day, meeting_id, words FROM meetings_meetingwords
+                    WHERE (day, meeting_id) > (from_day, from_id) ORDER BY day, meeting_id LIMIT {WALK}) w
+                WHERE words @@ asked
+                    AND NOT EXISTS (SELECT FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)
+                ORDER BY day, meeting_id LIMIT wanted);
+        ELSIF way = 'walk' THEN
+            found := ARRAY(
+                SELECT meeting_id FROM (
+                    SELECT day, meeting_id, words FROM meetings_meetingwords
+                    WHERE (day, meeting_id) < (from_day, from_id) ORDER BY day DESC, meeting_id DESC LIMIT {WALK}) w
+                WHERE words @@ asked
+                    AND NOT EXISTS (SELECT FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)
+                ORDER BY day DESC, meeting_id DESC LIMIT wanted);
+        ELSE
+            IF way <> 'all' THEN
+                SELECT string_agg(quote_literal('@' || left(way, 1) || to_char(
+                        date_trunc(way, date '2000-01-01' + from_day)
+                        + (CASE WHEN newer THEN n ELSE -n END) * ('1 ' || way)::interval,
+                        CASE way WHEN 'month' THEN 'YYYYMM' ELSE 'YYYY' END)), ' | ')::tsquery
+                    INTO within FROM generate_series(0, 2) n;
+            END IF;
+            found := meetings_asked(coalesce(asked && within, asked), newer, from_day, from_id, wanted);
         END IF;
-        EXECUTE asking INTO found USING coalesce(asked && within, asked), from_day, from_id, wanted;
         EXIT WHEN cardinality(found) >= wanted;
     END LOOP;
     RETURN undated || found;
 END $$;
 
-CREATE OR REPLACE FUNCTION meetings_kin(asked text[]) RETURNS TABLE (word text, kin text[], alike text[])
+CREATE OR REPLACE FUNCTION meetings_asked(
+    asked tsquery, newer boolean, from_day int, from_id bigint, wanted int
+) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+-- What the index answers. It is asked first and for itself: of a rare word the planner would else go along the list.
+BEGIN
+    RETURN ARRAY(
+        WITH hits AS MATERIALIZED (SELECT meeting_id, day FROM meetings_meetingwords WHERE words @@ asked)
+        SELECT meeting_id FROM hits w
+        WHERE CASE WHEN newer THEN (day, meeting_id) > (from_day, from_id)
+                ELSE (day, meeting_id) < (from_day, from_id) END
+            AND NOT EXISTS (SELECT FROM meetings_changedmeeting c WHERE c.meeting_id = w.meeting_id)
+        ORDER BY CASE WHEN newer THEN day ELSE -day END, CASE WHEN newer THEN meeting_id ELSE -meeting_id END
+        LIMIT wanted);
+END $$;
+
+CREATE OR REPLACE FUNCTION meetings_kin_of(asked text[]) RETURNS TABLE (word text, kin text[])
 LANGUAGE sql STABLE AS $$
--- To each word those that share a stem with it or hold it inside, and those that look like it. Above a number that
--- no language has they are taken at random: which of them count must tell nothing about words of other people.
+-- To each word those that share a stem with it or hold it inside. Above a number that no language has they are taken
+-- at random (here and below): which of them count must tell nothing about words of other people.
     SELECT a.word, ARRAY(
-        (SELECT k.word FROM meetings_knownword k WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT 2000)
+        (SELECT k.word FROM meetings_knownword k
+            WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT {MOST_KIN})
         UNION
         (SELECT k.word FROM meetings_knownword k
-            WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT 2000)
-    ), ARRAY(
+            WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT {MOST_KIN})
+    ) FROM unnest(asked) a (word)
+$$;
+
+CREATE OR REPLACE FUNCTION meetings_alike(asked text[]) RETURNS TABLE (word text, alike text[])
+LANGUAGE sql STABLE AS $$
+-- To each word those that look like it.
+    SELECT a.word, ARRAY(
         SELECT k.word FROM meetings_knownword k
         WHERE length(a.word) >= 5 AND k.word % a.word AND similarity(k.word, a.word) >= {LIKENESS}
-        ORDER BY random() LIMIT 2000)
+        ORDER BY random() LIMIT {MOST_KIN})
     FROM unnest(asked) a (word)
 $$;
 
@@ -308,7 +349,8 @@ REMOVE = removal(
     (*_PARTS, "meetings_meeting", "pokja_pokja", "pokja_region"),
     (
         "words_of_place()", "words_of_meeting()", "words_of_part()", "write_waiting(int, bigint[])",
-        "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int)", "words_now(bigint[])",
-        "kin(text[])", "stems(text)", "plain(text)",
+        "write_words(bigint[])", "found(tsquery, boolean, int, bigint, int, int, text[])",
+        "asked(tsquery, boolean, int, bigint, int)", "words_now(bigint[])", "alike(text[])", "kin_of(text[])",
+        "stems(text)", "plain(text)",
     ),
 )  # fmt: skip

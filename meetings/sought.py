@@ -8,11 +8,11 @@ from operator import itemgetter
 from django.db.models import Q, QuerySet
 
 from meetings.models import KnownWord
-from meetings.searchsql import SIGNS
+from meetings.searchsql import MOST_KIN, SIGNS
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level
-from pokja.replica import connection_of
+from pokja.planned import Planned
 
 MAX_WORDS = 12
 MAX_LETTERS = 100  # of one word; the index takes more, but nobody means them
@@ -27,7 +27,11 @@ _PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
 # In patterns: what parts are made of, what stands between them, and the places where one begins and ends.
 _INSIDE, _BETWEEN = rf"[^\s{re.escape(SIGNS)}]", rf"[\s{re.escape(SIGNS)}]"
 _BEGINS, _ENDS = rf"(?<!{_INSIDE})", rf"(?!{_INSIDE})"
+_KIN = Planned("kin_of_words", "SELECT word, kin FROM meetings_kin_of(%(words)s)")
+_ALIKE = Planned("words_alike", "SELECT word, alike FROM meetings_alike(%(words)s)")
 _KIN_FROM = 4  # letters from which a word has others of its stem
+_INSIDE_FROM = 5  # and from which it is looked for inside others
+_ANY = range(MOST_KIN)  # so many that nobody knows whether they are all
 
 
 def words_of(text: str) -> list[tuple[str, ...]]:
@@ -56,10 +60,13 @@ def parts_of(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Word:
-    """One sought word: any of its spellings, each a row of parts (A-1 is a followed by 1), or any of its kin."""
+    """One sought word: any of its spellings, each a row of parts (A-1 is a followed by 1), or any of its kin. Of the
+    parts `spelt_out` the kin holds every written word that begins with them.
+    """
 
     spellings: tuple[tuple[str, ...], ...]
     kin: frozenset[str]
+    spelt_out: frozenset[str] = frozenset()
 
     @cached_property
     def pattern(self) -> re.Pattern:
@@ -77,6 +84,15 @@ class Word:
         """In the language of PostgreSQL; every letter in it was parted from signs."""
         phrases = [" <-> ".join(map(_lexeme, parts)) for parts in self.spellings]
         return " | ".join([*phrases, *(f"'{word}'" for word in sorted(self.kin))])
+
+    @property
+    def query_of_written(self) -> str:
+        """The same for the index, which looks up words that are spelt out much sooner than beginnings."""
+        phrases = [parts for parts in self.spellings if len(parts) > 1 or parts[0] not in self.spelt_out]
+        exact = self.kin | self.spelt_out
+        return " | ".join(
+            [*(" <-> ".join(map(_lexeme, parts)) for parts in phrases), *(f"'{word}'" for word in sorted(exact))]
+        )
 
 
 def is_meant_whole(part: str) -> bool:
@@ -117,7 +133,7 @@ class Sought:
     @cached_property
     def words(self) -> list[Word]:
         """Each with its kin, which has to be asked for."""
-        return [Word(word, self._kin_of(word)) for word in self._spelled]
+        return [Word(word, self._kin_of(word), self._spelt_out(word)) for word in self._spelled]
 
     @cached_property
     def _spelled(self) -> list[tuple[tuple[str, ...], ...]]:
@@ -126,32 +142,41 @@ class Sought:
         return [word for word in words if word]  # a word of signs only asks for nothing
 
     def _kin_of(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
-        found = [self._kin[part] for part, *more in word if not more and part in self._kin]
-        return frozenset(one for kin, alike in found for one in kin + (alike if self.is_alike else []))
+        parts = [part for part, *more in word if not more]
+        known = [self._kin, self._alike] if self.is_alike else [self._kin]
+        return frozenset(one for kin in known for part in parts for one in kin.get(part, ()))
+
+    def _spelt_out(self, word: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+        asked = [part for part, *more in word if not more and len(part) >= _INSIDE_FROM]
+        return frozenset(part for part in asked if len(self._kin.get(part, _ANY)) < MOST_KIN)
 
     @cached_property
-    def _kin(self) -> dict[str, tuple[list[str], list[str]]]:
+    def _kin(self) -> dict[str, list[str]]:
+        return self._known(_KIN)
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        return self._known(_ALIKE)
+
+    def _known(self, asking: Planned) -> dict[str, list[str]]:
         """Never shown to anybody: they are words of all meetings, and only what is found by them may be told."""
         single = {part for word in self._spelled for part, *more in word if not more}
         asked = sorted(part for part in single if len(part) >= _KIN_FROM and part.isalpha())
-        if not asked:
-            return {}
-        with connection_of(KnownWord).cursor() as cursor:
-            cursor.execute("SELECT word, kin, alike FROM meetings_kin(%s)", [asked])
-            return {word: (kin, alike) for word, kin, alike in cursor.fetchall()}
+        return dict(asking.fetch(KnownWord, words=asked)) if asked else {}
 
     @cached_property
     def pattern(self) -> re.Pattern:
         """Finds any of the words in a text as typed, the longest first."""
         return pattern_of(self.words)
 
-    @property
-    def queries(self) -> list[str]:
-        return [word.query for word in self.words]
+    def asked(self) -> str:
+        """That all words stand somewhere."""
+        return " & ".join(f"({word.query})" for word in self.words)
 
-    def asked(self, *conditions: str) -> str:
-        """That all words stand somewhere, and that `conditions` hold (marks)."""
-        return " & ".join(f"({query})" for query in [*self.queries, *filter(None, conditions)])
+    def asked_of_index(self, *conditions: str) -> str:
+        """The same of what is written, and that `conditions` hold (marks)."""
+        words = [word.query_of_written for word in self.words]
+        return " & ".join(f"({query})" for query in [*words, *filter(None, conditions)])
 
 
 def in_pokja(spellings: tuple[str, ...]) -> QuerySet:

@@ -5,23 +5,27 @@ would go along the whole list for one page. Each part is asked for as much as a 
 the page.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Q, QuerySet
 
 from meetings.keyset import Place
 from meetings.models import Meeting
-from meetings.models.meeting import TAKING_PART
-from pokja.models import Pokja, Region
+from meetings.models.meeting import TAKING_PART, as_told, as_told_sql
+from pokja.models import Pokja
+from pokja.models.region import full_name
 from pokja.models.user import Reach
+from pokja.planned import Planned
 from pokja.replica import connection_of
 from pokja.roles import Permission
 
-_NEWEST_FIRST, _OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
+NEWEST_FIRST, OLDEST_FIRST = ("-starts_on", "-id"), ("starts_on", "id")
 _ONE_BY_ONE = 5  # so many own Pokja are asked each by its own index
 
 
@@ -74,17 +78,16 @@ class Sight:
         if not self.finals.participant or self.finals.nation:
             return set()
         if not self.is_wide:
-            return {pk for _, _, pk in self._little if pk}
+            return {pk for _, pk, *_ in self._little if pk}
         taking_part = Meeting.objects.taking_part(self.finals.participant).exclude(pokja__in=self.own)
         return set(taking_part.values_list("pk", flat=True))
 
     @cached_property
-    def _little(self) -> list[tuple[int | None, int, int | None]]:
-        """The budget years and Pokja of all that is seen, with the ids of what is joined, by one question."""
-        own, area, participant = (sorted(ids) for ids in (self.own, self.area, self.finals.participant))
-        with connection_of(Meeting).cursor() as cursor:
-            cursor.execute(_LITTLE, [own, area, participant, participant, own])
-            return cursor.fetchall()
+    def _little(self) -> list[tuple]:
+        """Budget years and Pokja (code, level, name, province) of all that is seen, with the ids of what is joined, by
+        one question."""
+        ids = {"own": self.own, "area": self.area, "participant": self.finals.participant}
+        return _LITTLE.fetch(Meeting, **{name: sorted(some) for name, some in ids.items()})
 
     @cached_property
     def visible(self) -> QuerySet[Meeting]:
@@ -100,87 +103,142 @@ class Sight:
         """Of a province or the nation: too much to be gone through for what filters offer."""
         return any(reach.nation or reach.provinces for reach in (self.drafts, self.finals))
 
-    @cached_property
+    @property
     def years(self) -> list[int]:
-        """The budget years of what is seen, newest first: of much, those there are at all, each asked of each part."""
-        if not self.is_wide:
-            return sorted({year for year, _, _ in self._little if year}, reverse=True)
-        there = RawSQL("years.year", [])
-        seen = [part.meetings.filter(budget_year=there).newest_first().values("pk")[:1].query for part in self.parts]
-        seen = [query.sql_with_params() for query in seen if not query.is_empty()]
-        if not seen:
-            return []
-        where = " OR ".join(f"({sql}) IS NOT NULL" for sql, _ in seen)
-        with connection_of(Meeting).cursor() as cursor:
-            cursor.execute(f"{_YEARS} WHERE {where} ORDER BY year DESC", [one for _, params in seen for one in params])
-            return [year for (year,) in cursor.fetchall()]
+        """The budget years of what is seen, newest first."""
+        found = self._much[0] if self.is_wide else {year for year, *_ in self._little if year}
+        return sorted(found, reverse=True)
 
-    @cached_property
-    def pokja(self) -> QuerySet[Pokja]:
-        """Those of which a meeting is seen. Of much, each is asked by the index; `Exists` would read all meetings."""
-        if not self.is_wide:
-            return Pokja.objects.filter(pk__in={pokja for _, pokja, _ in self._little})
-        first = [Subquery(part.meetings.filter(pokja=OuterRef("pk")).values("pk")[:1]) for part in self.parts]
-        return Pokja.objects.annotate(held=Coalesce(*first, None)).filter(held__isnull=False)
-
-    @cached_property
+    @property
     def provinces(self) -> list[tuple[str, str]]:
         """Code and name of those in which a meeting is seen: of their own Pokja, or of one below."""
-        reach = self.drafts.provinces | self.finals.provinces
-        if len(reach) == 1 and not (self.own or self.finals.participant or self.finals.nation or self.drafts.nation):
-            return [
-                (access.region.code, access.region.name) for access in self.user.accesses if access.region_id in reach
-            ][:1]
-        held, values = self._any_of("seen.pokja_id = p.id", "pokja_id")
-        with connection_of(Region).cursor() as cursor:
-            cursor.execute(_PROVINCES.format(held=held), values)
-            return cursor.fetchall()
+        if self.is_wide:
+            return self._only_province or self._much[1]
+        return sorted({(code[:2], province) for _, _, code, _, _, province in self._little})
 
-    def _any_of(self, where: str, *columns: str) -> tuple[str, list]:
+    def places(self, within: str) -> list[tuple[str, str]]:
+        """Code and name of the Pokja of which a meeting is seen, inside the province of this code."""
+        if not self.is_wide:
+            found = {(code, full_name(level, name)) for _, _, code, level, name, _ in self._little}
+            return sorted((code, name) for code, name in found if code[:2] == within)
+        return self._known(f"places {within}", lambda: self._ask_places(within))
+
+    def _ask_places(self, within: str) -> list[tuple[str, str]]:
+        held, values = self._any_of("seen.pokja_id = p.id")
+        with connection_of(Pokja).cursor() as cursor:
+            cursor.execute(_PLACES.format(held=held), [within, *values])
+            return [(code, full_name(level, name)) for code, level, name in cursor.fetchall()]
+
+    @cached_property
+    def _much(self) -> tuple[list[int], list[tuple[str, str]]]:
+        return self._known("years and provinces", self._ask_much)
+
+    def _known(self, what: str, ask: Callable):
+        """What was asked a moment ago for whoever sees the very same, since new years and Pokja are rare."""
+        reach = [sorted(ids) for one in (self.drafts, self.finals) for ids in (one.own, one.participant, one.provinces)]
+        key = f"{what} {self.drafts.nation} {self.finals.nation} {reach}"
+        seconds = settings.FILTERS_KNOWN_FOR.total_seconds()
+        return caches["memory"].get_or_set(hashlib.sha256(key.encode()).hexdigest(), ask, seconds)
+
+    def _ask_much(self) -> tuple[list[int], list[tuple[str, str]]]:
+        """Years and provinces, each asked of each part by its index: there is too much to go through all."""
+        held, values = self._any_of("seen.year = years.year", "ORDER BY seen.starts_on DESC, seen.id DESC")
+        asking = f"{_YEARS} WHERE {held}"
+        if not self._only_province:
+            held, more = self._any_of("seen.pokja_id = p.id")
+            asking, values = f"{asking} UNION ALL {_PROVINCES.format(held=held)}", values + more
+        with connection_of(Meeting).cursor() as cursor:
+            cursor.execute(asking, values)
+            found = cursor.fetchall()
+        return [year for year, _, _ in found if year], sorted((code, name) for _, code, name in found if code)
+
+    @property
+    def _only_province(self) -> list[tuple[str, str]]:
+        """That of somebody who sees one province and nothing else."""
+        reach = self.drafts.provinces | self.finals.provinces
+        if len(reach) > 1 or self.own or self.finals.participant or self.finals.nation or self.drafts.nation:
+            return []
+        return [(one.region.code, one.region.name) for one in self.user.accesses if one.region_id in reach][:1]
+
+    def _any_of(self, where: str, order: str = "") -> tuple[str, list]:
         """The condition that one of the meetings seen fulfils `where`, as SQL of its own: each part by its index."""
-        parts = [part.meetings.order_by().values(*columns).query for part in self.parts]
-        asked = [query.sql_with_params() for query in parts if not query.is_empty()]
-        each = [f"(SELECT 1 FROM ({sql}) seen WHERE {where} LIMIT 1) IS NOT NULL" for sql, _ in asked]
-        return " OR ".join(each) or "false", [value for _, values in asked for value in values]
+        each = [f"(SELECT 1 FROM ({sql}) seen WHERE {where} {order} LIMIT 1) IS NOT NULL" for sql, _ in self._asked]
+        return " OR ".join(each) or "false", [value for _, values in self._asked for value in values]
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, tuple]]:
+        columns = ("id", "starts_on", "pokja_id")
+        parts = [part.meetings.order_by().values(*columns, year=as_told("budget_year")).query for part in self.parts]
+        return [query.sql_with_params() for query in parts if not query.is_empty()]
+
+    @cached_property
+    def newest_day(self) -> date | None:
+        """No meeting that is seen is newer: None when none has a day, date.max when nobody looked. Whoever reads finals
+        alone would else begin a search among all that is planned."""
+        if not self.finals.nation or self.drafts.nation or self.own:
+            return date.max
+        return _NEWEST_FINAL.fetch(Meeting)[0][0]
+
+    @property
+    def rarity(self) -> int:
+        """How few of all meetings are seen: 0 for nearly all, 3 for those of some Pokja."""
+        if self.drafts.nation or self.finals.nation:
+            return 0
+        return 2 if self.is_wide else 3
 
     @property
     def mark(self) -> str:
-        """The same as a condition on the words; empty when everything is seen."""
+        """The same as a condition on the words; empty when everything is seen. Of few it is more, drafts too: nearly
+        all meetings are final, so asking for that is dear."""
         if self.drafts.nation:
             return ""
-        finals = self.finals
-        area = [f"'@d{pk}'" for pk in finals.participant] + _marks(finals)
-        kinds = [*_marks(self.drafts)]
-        if finals.nation:
-            kinds.append("'@f'")
-        elif area:
-            kinds.append(f"('@f' & ({' | '.join(area)}))")
-        return " | ".join(kinds) or "'@nothing'"
+        own, finals = _marks(self.drafts), [f"'@d{pk}'" for pk in self.finals.participant] + _marks(self.finals)
+        if self.finals.nation:
+            finals = ["'@f'"]
+        elif finals and self.is_wide:
+            finals = [f"('@f' & ({' | '.join(finals)}))"]
+        return " | ".join([*own, *finals]) or "'@nothing'"
 
     @property
     def own_mark(self) -> str:
         return " | ".join(_marks(self.drafts)) or "'@nothing'"
 
 
-_LITTLE = f"""
-SELECT budget_year, pokja_id, NULL::bigint FROM meetings_meeting WHERE pokja_id = ANY(%s) GROUP BY 1, 2
-UNION ALL SELECT budget_year, pokja_id, NULL FROM meetings_meeting
-WHERE pokja_id = ANY(%s) AND final_version > 0 GROUP BY 1, 2
-UNION ALL SELECT budget_year, pokja_id, id FROM meetings_meeting WHERE id IN ({TAKING_PART}) AND pokja_id <> ALL(%s)"""
+_TOLD_YEAR = as_told_sql("budget_year")
+
+_NEWEST_FINAL = Planned("newest_final", "SELECT max(starts_on) FROM meetings_meeting WHERE final_version > 0")
+
+_LITTLE = Planned(
+    "little_that_is_seen",
+    f"""
+SELECT seen.year, seen.joined, g.code, g.level, g.name, coalesce(province.name, g.name) FROM (
+    SELECT {_TOLD_YEAR} AS year, pokja_id, NULL::bigint AS joined FROM meetings_meeting
+    WHERE pokja_id = ANY(%(own)s) GROUP BY 1, 2
+    UNION ALL SELECT {_TOLD_YEAR}, pokja_id, NULL FROM meetings_meeting
+    WHERE pokja_id = ANY(%(area)s) AND final_version > 0 GROUP BY 1, 2
+    UNION ALL SELECT {_TOLD_YEAR}, pokja_id, id FROM meetings_meeting
+    WHERE id IN ({TAKING_PART.replace("%s", "%(participant)s")}) AND pokja_id <> ALL(%(own)s)
+) seen JOIN pokja_pokja p ON p.id = seen.pokja_id JOIN pokja_region g ON g.id = p.region_id
+LEFT JOIN pokja_region province ON province.id = g.parent_id""",
+)
+
+_PLACES = """
+SELECT g.code, g.level, g.name FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+WHERE left(g.code, 2) = %s AND ({held}) ORDER BY g.code"""
 
 _PROVINCES = """
-SELECT r.code, r.name FROM pokja_region r
+SELECT NULL, r.code, r.name FROM pokja_region r
 WHERE r.parent_id IS NULL AND (
     SELECT 1 FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
     WHERE coalesce(g.parent_id, g.id) = r.id AND ({held}) LIMIT 1
-) IS NOT NULL ORDER BY r.code"""
+) IS NOT NULL"""
 
 # One look into the index for each year.
-_YEARS = """
-SELECT year FROM (
+_YEARS = f"""
+SELECT year, NULL AS code, NULL AS name FROM (
     WITH RECURSIVE each AS (
-        SELECT max(budget_year) AS year FROM meetings_meeting
-        UNION ALL SELECT (SELECT max(budget_year) FROM meetings_meeting WHERE budget_year < year)
+        SELECT max({_TOLD_YEAR}) AS year FROM meetings_meeting
+        UNION ALL SELECT (SELECT max({_TOLD_YEAR}) FROM meetings_meeting WHERE {_TOLD_YEAR} < year)
         FROM each WHERE year IS NOT NULL
     ) SELECT year FROM each WHERE year IS NOT NULL
 ) years"""
@@ -210,11 +268,11 @@ class Merged:
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[Meeting]:
         """The next `number` behind `after`, or those just before `before`; newest first either way."""
         if not before:
-            return self._stretch(number, after.older if after else Q(), _NEWEST_FIRST)
+            return self._stretch(number, after.older if after else Q(), NEWEST_FIRST)
         found = []
         for near in before.newer:
             if len(found) < number:
-                found = self._stretch(number - len(found), near, _OLDEST_FIRST) + found
+                found = self._stretch(number - len(found), near, OLDEST_FIRST) + found
         return found
 
     def _stretch(self, number: int, where: Q, order: tuple[str, str]) -> list[Meeting]:

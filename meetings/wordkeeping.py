@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 
 logger = logging.getLogger("meetings.wordkeeping")
 SECONDS = 2
@@ -48,7 +48,8 @@ def note_all() -> None:
 
 def forget_words() -> int:
     """Take away known words that stand in no meeting any more, such as the name of somebody who was taken out."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7510, 2)")  # nobody writes words meanwhile
         cursor.execute("""
             DELETE FROM meetings_knownword known USING (
                 SELECT k.word FROM meetings_knownword k

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from pokja.indonesian import clock
 from pokja.models import FailureCount
+from pokja.planned import Planned
 
 FORGET_AFTER = timedelta(days=1)
 
@@ -132,19 +133,13 @@ def begin_use(name: str, user: str, of_user: Limit | None, address: str, of_addr
     """
     limits = [(_hash("use", f"{name} {user}"), "", of_user)] if user and of_user else []
     limits.append((_hash("use", name), address, of_address))
-    now, steps, values = timezone.now(), [], []
+    now, values = timezone.now(), {}
     for n, (account, place, limit) in enumerate(limits):
-        before = (
-            f"WHERE NOT EXISTS (SELECT FROM use{n - 1} WHERE locked_until IS NOT NULL AND failures <> most)"
-            if n
-            else ""
-        )
-        steps.append(_COUNT_USE.format(step=f"use{n}", before=before))
-        values += [account, place, now, limit.failures, now + limit.lock, now - limit.within, limit.failures]
-    counted = " UNION ALL ".join(f"SELECT * FROM use{n}" for n in range(len(limits)))
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(steps)} {counted}", values)
-        rows = cursor.fetchall()
+        values |= {
+            f"account{n}": account, f"address{n}": place, f"most{n}": limit.failures, f"until{n}": now + limit.lock,
+            f"over{n}": now - limit.within,
+        }  # fmt: skip
+    rows = (_COUNT_BOTH if len(limits) > 1 else _COUNT_ADDRESS).run(connection, now=now, **values)
     waiting = [until for failures, until, most in rows if until and failures != most]
     if waiting:
         raise Locked(max(waiting))
@@ -152,17 +147,29 @@ def begin_use(name: str, user: str, of_user: Limit | None, address: str, of_addr
 
 
 _MUST_WAIT = "locked_until IS NOT NULL AND failures <> most"  # the last one before a lock is still answered
-_IS_OVER = "CASE WHEN old.locked_until IS NULL THEN old.since <= %s ELSE old.locked_until <= excluded.since END"
-_COUNT_USE = f"""{{step}} AS (
+
+
+def _counting(n: int, before: str = "") -> str:
+    ends = f"WHEN old.locked_until IS NULL THEN old.since <= %(over{n})s ELSE old.locked_until <= excluded.since"
+    return f"""use{n} AS (
     INSERT INTO pokja_failurecount AS old (account, address, failures, since)
-    SELECT %s, %s, 1, %s {{before}}
+    SELECT %(account{n})s::text, %(address{n})s::text, 1, %(now)s::timestamptz {before}
     ON CONFLICT (account, address) DO UPDATE SET (failures, since, locked_until) = (
         SELECT CASE WHEN is_over THEN 1 ELSE old.failures + 1 END,
             CASE WHEN is_over THEN excluded.since ELSE old.since END,
-            CASE WHEN is_over THEN NULL WHEN old.failures + 1 = %s THEN %s ELSE old.locked_until END
-        FROM (SELECT {_IS_OVER} AS is_over) AS window_)
-    RETURNING failures, locked_until, %s AS most
+            CASE WHEN is_over THEN NULL WHEN old.failures + 1 = %(most{n})s THEN %(until{n})s::timestamptz
+                ELSE old.locked_until END
+        FROM (SELECT CASE {ends} END AS is_over) AS window_)
+    RETURNING failures, locked_until, %(most{n})s::int AS most
 )"""
+
+
+_COUNT_ADDRESS = Planned("count_address", f"WITH {_counting(0)} SELECT * FROM use0")
+_COUNT_BOTH = Planned(
+    "count_account_and_address",
+    f"WITH {_counting(0)}, {_counting(1, f'WHERE NOT EXISTS (SELECT FROM use0 WHERE {_MUST_WAIT})')}"
+    " SELECT * FROM use0 UNION ALL SELECT * FROM use1",
+)
 
 
 def forgive(user) -> None:

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from functools import partial
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import transaction
 
 
@@ -20,6 +20,14 @@ class AddIndexAgain(AddIndexConcurrently):
         name = schema_editor.quote_name(self.index.name)
         with _without_giving_up(schema_editor):
             schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", params=None)
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class RemoveIndexAgain(RemoveIndexConcurrently):
+    """RemoveIndexConcurrently that waits likewise; one that is gone is gone."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        with _without_giving_up(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
@@ -65,12 +73,24 @@ def _apply_worked_out(migration, state, schema_editor):
 
 
 def call_for_each(schema_editor, function: str, ids: list[int], at_once: int) -> None:
-    """Call a function of the database with lots of ids, each in a transaction of its own.
+    """Call a function of the database with lots of ids."""
+    _do_in_lots(schema_editor, f"SELECT {function}(%s)", ids, at_once)
 
-    It may wait for rows that somebody saves, since nobody queues up behind that as they would behind a table.
+
+def do_for_each(schema_editor, which: str, sql: str, at_once: int) -> None:
+    """Run `sql` with lots of the ids that the query `which` finds."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(which)
+        ids = [pk for (pk,) in cursor.fetchall()]
+    _do_in_lots(schema_editor, sql, ids, at_once)
+
+
+def _do_in_lots(schema_editor, sql: str, ids: list[int], at_once: int) -> None:
+    """Each in a transaction of its own. It may wait for rows that somebody saves, since nobody queues up behind that as
+    they would behind a table.
     """
     connection = schema_editor.connection
     for start in range(0, len(ids), at_once):
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = 0")
-            cursor.execute(f"SELECT {function}(%s)", [ids[start : start + at_once]])
+            cursor.execute(sql, [ids[start : start + at_once]])

@@ -1,12 +1,14 @@
 """What the tests of one file look at and none of them keeps changed: made once for the file, not once for each test."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import transaction
 from django.test import override_settings
 
-# What tests do otherwise than a real run: no slow hashing, no files of a build, no background.
+# What tests do otherwise than a real run: no slow hashing, no files of a build, no background, nothing kept in mind.
 QUICK = {
+    "FILTERS_KNOWN_FOR": timedelta(0),
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
 }

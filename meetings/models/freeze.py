@@ -113,3 +113,29 @@ versions_follow_each_other = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
+
+# Lists are filtered by what readers are told. It stands beside what a correction changes, so that it has an index.
+# Fires after final_stands_still (triggers fire by their names), which refuses whoever would write it by hand.
+version_in_force_tells = pgtrigger.Trigger(
+    name="version_in_force_tells",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        IF NEW.reopened_at IS NULL THEN
+            NEW.told_budget_year := NULL;
+            NEW.told_quarter := NULL;
+            NEW.told_kind := '';
+        ELSIF TG_OP = 'UPDATE' AND OLD.told_kind <> '' THEN
+            NEW.told_budget_year := OLD.told_budget_year;
+            NEW.told_quarter := OLD.told_quarter;
+            NEW.told_kind := OLD.told_kind;
+        ELSE
+            SELECT (data #>> '{record,budget_year}')::smallint, (data #>> '{record,quarter}')::smallint,
+                data #>> '{record,kind}'
+            INTO NEW.told_budget_year, NEW.told_quarter, NEW.told_kind
+            FROM meetings_finalreport WHERE meeting_id = NEW.id AND version = NEW.final_version;
+            NEW.told_kind := coalesce(NEW.told_kind, '');
+        END IF;
+        RETURN NEW;
+    """,
+)

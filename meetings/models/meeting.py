@@ -8,12 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Upper
 from django.db.models.lookups import Exact, GreaterThan, LessThan
 
-from meetings.models.freeze import frozen_with_meeting, meeting_stands_still
+from meetings.models.freeze import frozen_with_meeting, meeting_stands_still, version_in_force_tells
 from pokja.models import Pokja, User
 from pokja.models.history import tracked
 from pokja.models.region import Zone
@@ -46,6 +46,21 @@ _PLACE_IN_LINES = (
     *(f"region__{name}" for name in _REGION),
     *(f"region__parent__{name}" for name in _REGION),
 )
+
+
+_NEWEST = (F("starts_on").desc(), F("id").desc())
+
+TOLD = ("budget_year", "quarter", "kind")  # what lists are filtered by and a correction may change
+
+
+def as_told(name: str) -> Case:
+    """Budget year, quarter or kind as readers are told it: under correction, what the version in force says."""
+    return Case(When(reopened_at=None, then=F(name)), default=F(f"told_{name}"))
+
+
+def as_told_sql(name: str) -> str:
+    """The same as SQL, for the indexes of it."""
+    return f"CASE WHEN reopened_at IS NULL THEN {name} ELSE told_{name} END"
 
 
 # Asked with nearly every page, and quicker written down than put together each time.
@@ -156,8 +171,8 @@ class MeetingQuerySet(models.QuerySet):
         return Q(starts_on=meeting.starts_on) & (Q(compare(theirs, hour)) | at_once)
 
 
-@tracked()
-@pgtrigger.register(meeting_stands_still)
+@tracked(exclude=[f"told_{name}" for name in TOLD])
+@pgtrigger.register(meeting_stands_still, version_in_force_tells)
 class Meeting(models.Model):
     """A coordination meeting of one main Pokja, with others taking part where it was a joint one."""
 
@@ -249,6 +264,10 @@ class Meeting(models.Model):
     reopened_at = models.DateTimeField("perbaikan dibuka", null=True, blank=True)
     reopened_by = by_user("perbaikan dibuka oleh")
     correction_reason = models.TextField("alasan perbaikan", blank=True)
+    # Only under correction, kept by the database: what the version in force says.
+    told_budget_year = models.PositiveSmallIntegerField("tahun anggaran versi final", null=True, editable=False)
+    told_quarter = models.PositiveSmallIntegerField("triwulan versi final", null=True, editable=False)
+    told_kind = models.CharField("jenis versi final", max_length=14, blank=True, db_default="", editable=False)
     cancelled_at = models.DateTimeField("dibatalkan", null=True, blank=True)
     cancelled_by = by_user("dibatalkan oleh")
     cancel_reason = models.TextField("alasan pembatalan", blank=True)
@@ -268,32 +287,24 @@ class Meeting(models.Model):
         verbose_name = "rapat"
         verbose_name_plural = "rapat"
         indexes = [
-            models.Index(F("starts_on").desc(), F("id").desc(), name="meeting_newest_first"),
+            models.Index(*_NEWEST, name="meeting_newest_first"),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="meeting_title_says"),
-            models.Index("pokja", F("starts_on").desc(), F("id").desc(), name="meeting_of_pokja_newest"),
+            # Readers of finals would else go along all that is planned.
+            models.Index(*_NEWEST, condition=Q(final_version__gt=0), name="meeting_final_newest"),
+            models.Index("pokja", *_NEWEST, name="meeting_of_pokja_newest"),
             models.Index(F("changed_at").desc(), F("id").desc(), name="meeting_last_changed"),
             models.Index("ends_on", name="meeting_by_end"),
-            models.Index("budget_year", F("starts_on").desc(), F("id").desc(), name="meeting_of_year_newest"),
-            models.Index("quarter", F("starts_on").desc(), F("id").desc(), name="meeting_of_quarter_newest"),
-            models.Index(
-                "budget_year", "quarter", F("starts_on").desc(), F("id").desc(), name="meeting_of_year_quarter_newest"
-            ),
-            models.Index("kind", F("starts_on").desc(), F("id").desc(), name="meeting_of_kind_newest"),
-            models.Index(
-                "status",
-                F("starts_on").desc(),
-                F("id").desc(),
-                condition=~Q(status="final"),
-                name="meeting_open_newest",
-            ),
-            models.Index(
-                F("starts_on").desc(),
-                F("id").desc(),
-                condition=Q(cancelled_at__isnull=False),
-                name="meeting_cancelled_newest",
-            ),
+            models.Index(as_told("budget_year"), *_NEWEST, name="meeting_told_year"),
+            models.Index(as_told("quarter"), *_NEWEST, name="meeting_told_quarter"),
+            models.Index(as_told("budget_year"), as_told("quarter"), *_NEWEST, name="meeting_told_year_quarter"),
+            models.Index(as_told("kind"), *_NEWEST, name="meeting_told_kind"),
+            models.Index("status", *_NEWEST, condition=~Q(status="final"), name="meeting_open_newest"),
+            models.Index(*_NEWEST, condition=Q(cancelled_at__isnull=False), name="meeting_cancelled_newest"),
             models.Index("submitted_at", condition=Q(status="submitted"), name="meeting_awaiting_approval"),
-            models.Index("pokja", "budget_year", name="meeting_years_of_pokja"),
+            # All that the told year is made of, so that the table itself is not read.
+            models.Index(
+                fields=["pokja", "budget_year", "told_budget_year", "reopened_at"], name="meeting_told_years_of_pokja"
+            ),
             models.Index("reopened_at", condition=Q(reopened_at__isnull=False), name="meeting_in_correction"),
         ]
         constraints = [

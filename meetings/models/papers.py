@@ -14,8 +14,6 @@ from meetings.models.meeting import Meeting, by_user
 from pokja.models import StoredFile
 from pokja.models.history import tracked
 
-TOLD = ("budget_year", "quarter", "kind")  # what lists are filtered by and a correction may change
-
 
 @tracked()
 @pgtrigger.register(frozen_with_meeting())
@@ -95,8 +93,6 @@ class FinalReport(models.Model):
         indexes = [
             GinIndex(fields=["participants"], name="final_participants"),
             models.Index("approved_at", "id", name="final_by_approval"),
-            # What lists are filtered by while a correction is under way: so they need not open the record.
-            models.Index("meeting", "version", *(F(f"data__record__{name}") for name in TOLD), name="final_told"),
         ]
         constraints = [
             models.UniqueConstraint("meeting", "version", name="final_version_once"),

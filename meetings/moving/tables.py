@@ -33,6 +33,7 @@ from meetings.models import (
     SignedFile,
     Signer,
 )
+from meetings.models.meeting import TOLD
 from pokja.models import (
     Access,
     Bidang,
@@ -87,7 +88,8 @@ OF_POKJA = (
     Table(PaperLayout, "pokja"),
     Table(RetentionRule, "pokja"),
 )
-MEETING = Table(Meeting, "pokja", later=frozenset({"previous"}))
+# What the version in force tells is kept by the database.
+MEETING = Table(Meeting, "pokja", frozenset(f"told_{name}" for name in TOLD), later=frozenset({"previous"}))
 ROWS = Table(Row, "meeting", later=frozenset({"parent", "agenda", "origin"}))
 OF_MEETING = (
     Table(MeetingPokja, "meeting"),

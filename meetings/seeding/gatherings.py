@@ -122,6 +122,7 @@ class Gatherings:
             "submitted_at", "submitted_by_id", "returned_at", "returned_by_id", "return_reason", "approved_at",
             "approved_by_id", "final_version", "reopened_at", "reopened_by_id", "correction_reason", "cancelled_at",
             "cancelled_by_id", "cancel_reason", "created_at", "created_by_id", "changed_at", "changed_by_id",
+            "told_budget_year", "told_quarter", "told_kind",
         )  # fmt: skip
         self.add_link = tables[MeetingPokja].shape("id", "meeting_id", "pokja_id")
         self.add_session = tables[Session].shape("id", "meeting_id", "date", "start", "end", "zone", "place", "mode")
@@ -187,16 +188,17 @@ class Gatherings:
         written = f"{day} 15:00+07"
         chair, taker = words.person(rng), words.person(rng)
         undated = life.status == "draft" and not life.version and rng.random() < 0.03
+        quarter = (day.month + 2) // 3
         self.add_meeting(
             (
                 pk, self._uid(), group.pk, kind, number, title,
                 f"{topic.capitalize()} di dusun {words.hamlet(rng)}" if rng.random() < 0.1 else "",
                 NULL if undated else day, NULL if undated else last_day,
-                "apbd_prov" if group.is_province else "apbd_kab", day.year, (day.month + 2) // 3,
+                "apbd_prov" if group.is_province else "apbd_kab", day.year, quarter,
                 standing.last if standing.last and rng.random() < 0.3 else NULL,
                 f"640/{pk}/{day.year}" if life.version else "", "open" if rng.random() < 0.3 else "internal",
                 chair, taker, life.status, *life.columns, written, group.secretariat, life.changed_at,
-                group.secretariat,
+                group.secretariat, *((day.year, quarter, kind) if life.is_reopened else (NULL, NULL, "")),
             )
         )  # fmt: skip
         sessions = [] if undated else self._add_sessions(group, pk, day, last_day)

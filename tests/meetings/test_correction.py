@@ -333,3 +333,27 @@ def test_name_of_a_file_keeps_the_title_of_its_version(cast):
     Meeting.objects.filter(pk=meeting.pk).update(number="12")
     name = cast.client("reader").get(f"/rapat/{meeting.pk}/a1.pdf")["Content-Disposition"]
     assert re.search(r"A-1 Rakor 1 Pokja", name)
+
+
+def test_what_lists_are_filtered_by_is_told_by_the_version_in_force_through_every_step(cast, corrected):
+    def told():
+        return list(
+            Meeting.objects.filter(pk=corrected.pk).values_list("told_budget_year", "told_quarter", "told_kind")
+        )
+
+    assert told() == [(2016, 2, "rakor")]
+    Meeting.objects.filter(pk=corrected.pk).update(told_budget_year=2020, told_quarter=None, told_kind="")
+    assert told() == [(2016, 2, "rakor")]  # nobody writes it but the database
+
+    workflow.submit(Meeting.objects.get(pk=corrected.pk), by=cast.secretariat)
+    assert told() == [(2016, 2, "rakor")]
+    workflow.approve(Meeting.objects.get(pk=corrected.pk), by=cast.chair)
+    assert told() == [(None, None, "")]
+    workflow.reopen(Meeting.objects.get(pk=corrected.pk), "Salah lagi", by=cast.secretariat)
+    assert told() == [(2017, 4, "fgd")]
+
+
+def test_reader_is_not_offered_the_year_of_the_working_copy(cast, corrected):
+    page = html_of(cast.client("area_reader"), "/rapat/")
+    assert "?ta=2017" not in page
+    assert "Rapat" in page

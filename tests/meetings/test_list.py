@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -394,3 +395,21 @@ def test_reader_of_two_pokja_sees_both(cast):
         give_access(user, Role.READER, pokja=make_pokja(code))
         make_meeting(make_pokja(code), f"Rakor {code}")
     assert set(titles(client_of(user))) == {"Rakor 36", "Rakor 35"}
+
+
+def test_what_an_area_is_narrowed_by_is_late_for_a_minute_at_most_and_never_another_persons(cast, settings):
+    def offered(person):
+        return sorted(re.findall(r"\?ta=(\d+)", page(cast.client(person))))
+
+    settings.FILTERS_KNOWN_FOR = timedelta(minutes=1)
+    for year in (2015, 2016):
+        finalise(make_meeting(cast.pokja, budget_year=year))
+    assert offered("area_reader") == ["2015", "2016"]
+    finalise(make_meeting(cast.pokja, budget_year=2017))
+    make_meeting(cast.pokja, "Rapat yang direncanakan", budget_year=2018)
+
+    assert offered("secretariat") == ["2015", "2016", "2017", "2018"]
+    assert offered("area_reader") == ["2015", "2016"]
+    settings.FILTERS_KNOWN_FOR = timedelta(0)
+    caches["memory"].clear()
+    assert offered("area_reader") == ["2015", "2016", "2017"]

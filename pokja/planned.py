@@ -1,0 +1,44 @@
+"""SQL by hand that the database plans once for each connection: of a question that asks many tables for few rows,
+planning takes longer than looking."""
+
+import re
+
+from pokja.replica import connection_of
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+# Else the database plans anew for each list of ids as long as it hopes for a better plan.
+_AS_PLANNED = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true); "
+
+
+class Planned:
+    """A question with values in places like %(name)s, known to the database by `name`. There must be few of them: each
+    connection keeps their plans."""
+
+    def __init__(self, name: str, sql: str):
+        self.name = name
+        self.places = list(dict.fromkeys(_PLACE.findall(sql)))
+        numbered = _PLACE.sub(lambda place: f"${self.places.index(place[1]) + 1}", sql)
+        self._preparing = f"PREPARE {name} AS {numbered}"
+        values = ", ".join(f"%({place})s" for place in self.places)
+        self._asking = f"{_AS_PLANNED}EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
+
+    def fetch(self, model, **values) -> list[tuple]:
+        """All rows; asked where those of `model` are read now."""
+        return self.run(connection_of(model), **values)
+
+    def run(self, connection, **values) -> list[tuple]:
+        with connection.cursor() as cursor:
+            known = _known_to(connection)
+            if self.name not in known:
+                cursor.cursor.execute(self._preparing)
+                known.add(self.name)
+            cursor.execute(self._asking, values)
+            return cursor.fetchall()
+
+
+def _known_to(connection) -> set[str]:
+    """Gone with the connection to the server; Django's own goes on with the next one."""
+    of, names = getattr(connection, "planned", (None, None))
+    if of is not connection.connection:
+        connection.planned = of, names = connection.connection, set()
+    return names
