@@ -15,7 +15,7 @@ def said(name, **of):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("meetings", "0029_write_said")]
+    dependencies = [("meetings", "0030_write_said")]
 
     operations = [
         AddIndexAgain("task", said("task_said_in_finals", released=True)),

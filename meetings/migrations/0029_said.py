@@ -6,7 +6,7 @@ from meetings.saidsql import FUNCTIONS, REMOVE, TRIGGERS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0026_told_in_lists")]
+    dependencies = [("meetings", "0028_told_indexes")]
 
     operations = [
         migrations.AddField("task", "said", models.TextField(db_default="", editable=False)),

@@ -15,6 +15,6 @@ def write_said(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("meetings", "0028_said")]
+    dependencies = [("meetings", "0029_said")]
 
     operations = [migrations.RunPython(write_said, migrations.RunPython.noop)]
