@@ -1,35 +1,31 @@
 """/tindak-lanjut/ as its address asks for it: the parts with their counts, filters as links, pages, the board."""
 
 import re
-import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import reduce
-from operator import and_, or_
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from urllib.parse import quote_plus, urlencode
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from meetings.assigned import lacks_due, lacks_owner, owner_words
 from meetings.keyset import Place
 from meetings.listing import MAX_SEARCH, Choice, Filter
-from meetings.models import FollowUp, FollowUpStatus, FollowUpUpdate, Meeting, Task
+from meetings.models import FollowUpStatus, Task
 from meetings.models.followup import CLOSED
-from meetings.models.tasks import TaskQuerySet
-from meetings.quickline import due_box
 from meetings.sought import words_of
+from meetings.tasklines import Line, Row, lines_of, rows_of
 from meetings.tasks import ALL, LATE, MINE, MONTH, OURS, PASS_ON, UNASSIGNED, Tasks
-from pokja.access import can
+from meetings.written import Written, asked, joined, written
 from pokja.cleaning import clean_text
-from pokja.models import Bidang, Institution, Pokja, Seat
+from pokja.models import Pokja
 from pokja.models.region import Level, full_name
-from pokja.replica import still
-from pokja.roles import Permission, Role
+from pokja.roles import Role
 
 PAGE_SIZE = 25
 ON_BOARD = 10
+WALK = 3000  # lines that a search goes along before it asks once more for all that is found
+COMMON = 2000  # found lines from which on it does so
 LABELS = {
     MINE: "Milik saya",
     PASS_ON: "Perlu diteruskan",
@@ -59,45 +55,6 @@ class Part:
     count: int
     address: str
     is_chosen: bool
-
-
-@dataclass
-class Line:
-    """A follow-up as the list shows it. `news` is the last that was heard, `may_tell` whether this person may add."""
-
-    row: Task
-    late_words: str
-    due_words: str
-    news: FollowUpUpdate | None
-    may_tell: bool
-    may_write: bool
-    may_assign: bool = False
-    uid: uuid.UUID = field(default_factory=uuid.uuid4)
-
-    @property
-    def status(self) -> str:
-        return self.row.status
-
-    @property
-    def is_closed(self) -> bool:
-        return self.status in CLOSED
-
-    @property
-    def asks_owner(self) -> bool:
-        """The signed minutes name nobody, so whoever writes the minutes may still say who does it."""
-        return self.may_assign and lacks_owner(self.row.row)
-
-    @property
-    def asks_due(self) -> bool:
-        return self.may_assign and lacks_due(self.row.row)
-
-    @property
-    def owner(self) -> str:
-        return owner_words(self.row)
-
-    @property
-    def due(self) -> str:
-        return due_box(self.row.due_date, self.row.due_text)
 
 
 @dataclass(frozen=True)
@@ -150,29 +107,50 @@ class TaskList:
         return found
 
     @cached_property
-    def words(self) -> Q | None:
-        """What the search leaves; None without one."""
-        said = [self._said(spellings) for spellings in words_of(self.text)]
-        return reduce(and_, said) if said else None
+    def words(self) -> Written | None:
+        """What the search leaves, for each word one of its spellings anywhere in a line; None without one."""
+        said = [joined("OR", [_saying(word) for word in spellings]) for spellings in words_of(self.text)]
+        return joined("AND", said) if said else None
 
-    def _said(self, spellings: tuple[str, ...]) -> Q:
-        """That one of the spellings stands somewhere in a line. The tasks of a few Pokja are looked through; among
-        those of the nation each place is asked by an index of its own."""
-        places = [place for word in spellings for place in _saying(word)]
-        if not self.tasks.is_nation:
-            return reduce(or_, places)
-        first, *others = [Task.objects.filter(place, self.tasks.around).values("pk") for place in places]
-        return Q(pk__in=first.union(*others))
+    def _ids(self, order, after: Place | None, limit: int) -> Written:
+        """The first of what is left, in this order."""
+        if self.words is None:
+            return _first(self._branches(order.behind(after)), order, limit)
+        if self._found[1] is None and (met := self._met(order, after, limit)):
+            return Written("SELECT unnest(%s::bigint[])", (met,))
+        behind = written(order.behind(after), Task, "t")
+        rows = joined("AND", [Written("t.id = ANY(%s::bigint[])", (self._hits,)), behind])
+        return _first([rows], order, limit)
 
-    @property
-    def shown(self) -> TaskQuerySet:
-        return self.tasks.of(self.view).filter(self.narrow, self.words or Q())
+    def _met(self, order, after: Place | None, limit: int) -> list[int]:
+        """A common word is soon met by going along the list; none, when that was not enough."""
+        along = _first(self._branches(order.behind(after)), order, WALK, "t.said, ")
+        sql = f"SELECT t.id FROM ({along.sql}) t WHERE {self.words.sql} ORDER BY {order.sql} LIMIT {limit}"
+        found = [pk for (pk,) in asked(sql, (*along.values, *self.words.values))]
+        return found if len(found) == limit else []
+
+    @cached_property
+    def _hits(self) -> list[int]:
+        """All that is found, before it is put into an order: for a word that it takes for common the database would go
+        along the list, to its end if need be."""
+        if self._found[1] is not None:
+            return self._found[1]
+        rows = joined("AND", [joined("OR", self._branches()), self.words])
+        sql = f"SELECT t.id FROM meetings_task t WHERE {rows.sql}"
+        return [pk for (pk,) in asked(sql, rows.values, by_words=self.tasks.is_nation)]
+
+    def _branches(self, narrow: Q | None = None) -> list[Written]:
+        return self.tasks.branches(self.view, self.narrow & (narrow or Q()))
 
     # --- links ---
 
     def address(self, **changes) -> str:
-        query = {name: value for name, value in self.query.items() if name in _KNOWN} | changes
+        query = self._said_so | changes
         return f"?{urlencode({name: value for name, value in query.items() if value})}"
+
+    @cached_property
+    def _said_so(self) -> dict[str, str]:
+        return {name: value for name, value in self.query.items() if name in _KNOWN}
 
     @property
     def board_address(self) -> str:
@@ -190,7 +168,11 @@ class TaskList:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return self.tasks.counts(self.narrow, self.words)
+        return self._found[0] if self.words else self.tasks.counts(self.narrow, self._offered)
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, int], list[int] | None]:
+        return self.tasks.found(self.words, self.view, self.narrow, self._offered, COMMON)
 
     @property
     def count(self) -> int:
@@ -233,19 +215,42 @@ class TaskList:
     @cached_property
     def _pokja(self) -> list[tuple[str, str]]:
         """Of a nation the provinces, of a province its kabupaten/kota: a code of two digits holds all below it."""
-        place = ("code", "level", "name", "parent__name")
-        found = list(self.tasks.pokja.order_by("region__code").values_list(*(f"region__{name}" for name in place)))
         within = self._values.get("pokja", "")[:2]
+        if self.tasks.is_nation and not within and len(provinces := self._provinces) > 1:
+            return provinces
+        found = self._places(within)
         provinces = {code[:2]: full_name(Level.PROVINCE, parent or name) for code, _, name, parent in found}
         if len(provinces) > 1 and not within:
             return list(provinces.items())
-        return [(code, full_name(level, name)) for code, level, name, _ in found if code.startswith(within)]
+        return [(code, full_name(level, name)) for code, level, name, _ in found]
+
+    def _places(self, within: str) -> list[tuple[str, str, str, str | None]]:
+        """Code, level, name and province of the Pokja of which a task is read, by their codes."""
+        ids = self.tasks.pokja
+        sql = f"""SELECT g.code, g.level, g.name, over.name FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+            LEFT JOIN pokja_region over ON over.id = g.parent_id
+            WHERE p.id IN ({ids.sql}) AND starts_with(g.code, %s) ORDER BY g.code"""
+        return asked(sql, [*ids.values, within])
+
+    @property
+    def _provinces(self) -> list[tuple[str, str]]:
+        """Those of them: of a nation they alone are shown."""
+        ids = self.tasks.pokja
+        # Asked of each province: it has soon found one.
+        sql = f"""SELECT g.code, g.name FROM pokja_region g WHERE g.level = 'province' AND EXISTS (
+                SELECT 1 FROM pokja_region r JOIN pokja_pokja p ON p.region_id = r.id
+                WHERE g.id IN (r.id, r.parent_id)
+                    AND EXISTS (SELECT 1 FROM ({ids.sql}) AS read (id) WHERE read.id = p.id)
+            ) ORDER BY g.code"""
+        return [(code, full_name(Level.PROVINCE, name)) for code, name in asked(sql, ids.values)]
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._values.get(name, "")
-        choices = [Choice(key, text, self.address(**{name: key}), key == value) for key, text in options]
+        others = self.address(**{name: ""})
+        before = f"{others}{'&' if len(others) > 1 else ''}{name}="
+        choices = [Choice(key, text, before + quote_plus(key), key == value) for key, text in options]
         text = dict(options).get(value, value)
-        return Filter(label, choices, Choice(value, text, self.address(**{name: ""}), True) if value else None)
+        return Filter(label, choices, Choice(value, text, others, True) if value else None)
 
     # --- rows ---
 
@@ -253,12 +258,12 @@ class TaskList:
     def page(self) -> tuple[list[Line], str]:
         """The lines of this page, and where the next one is ("" when there is none)."""
         order = _ORDERS.get(self.view, _BY_DUE)
-        found = order.sorted(self.shown, Place.read(self.query.get("setelah", "")))
-        # First which, then what is told of them: else everything is fetched before all but a page is left out.
-        ids = list(found.values_list("pk", flat=True)[: PAGE_SIZE + 1])
-        rows = list(order.sorted(Task.objects.filter(pk__in=ids), None).for_lines())
+        if not self.tasks.branches():
+            return [], ""
+        after = Place.read(self.query.get("setelah", ""))
+        rows = rows_of(self._ids(order, after, PAGE_SIZE + 1), order.sql, self.user)
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
-        return self.lines_of(rows[:PAGE_SIZE]), more
+        return lines_of(rows[:PAGE_SIZE], self.tasks), more
 
     @property
     def is_first(self) -> bool:
@@ -267,42 +272,23 @@ class TaskList:
     @cached_property
     def board(self) -> list[Column]:
         counts = self.tasks.by_status(self.view, self.narrow, self.words)
-        first = [
-            self.shown.filter(status=status).order_by("due_order", "row_id").values_list("pk")[:ON_BOARD]
-            for status in counts
-        ]
-        ids = [pk for (pk,) in first[0].union(*first[1:], all=True)] if first else []
         lines = defaultdict(list)
-        for line in self.lines_of(list(Task.objects.filter(pk__in=ids).order_by("due_order", "row_id").for_lines())):
-            lines[line.status].append(line)
+        if counts:
+            for line in lines_of(rows_of(self._on_board(list(counts)), _BY_DUE.sql, self.user), self.tasks):
+                lines[line.status].append(line)
         return [
             Column(status, label, counts.get(status, 0), lines[status], self.address(status=status, tampil=""))
             for status, label in FollowUpStatus.choices
             if status in counts or status not in CLOSED
         ]
 
-    def lines_of(self, rows: list[Task]) -> list[Line]:
-        rows = still(rows, lambda: FollowUp.objects.visible_to(self.user), by="row_id")
-        told = (
-            FollowUpUpdate.objects.in_force().readable_by(self.user).filter(followup__in=[row.row_id for row in rows])
-        )
-        told = told.select_related("by").order_by("followup", "-at", "-pk").distinct("followup")
-        news = {update.followup_id: update for update in told} if rows else {}
-        return [self._line(row, news.get(row.row_id)) for row in rows]
-
-    def _line(self, task: Task, news: FollowUpUpdate | None) -> Line:
-        writes = can(
-            self.user, Permission.MINUTES_EDIT, task
-        )  # of the meeting itself each row would ask who takes part
-        return Line(
-            task,
-            self.tasks.late_words(task),
-            self.tasks.due_words(task),
-            news,
-            may_tell=can(self.user, Permission.FOLLOWUP_UPDATE, task),
-            may_write=writes and task.meeting.is_editable,
-            may_assign=writes and task.meeting.is_final,
-        )
+    def _on_board(self, statuses: list[str]) -> Written:
+        """The first of each status."""
+        rows = Written("t.id = ANY(%s::bigint[])", (self._hits,)) if self.words else joined("OR", self._branches())
+        sql = f"""SELECT first.id FROM unnest(%s) AS board (status) CROSS JOIN LATERAL (
+            SELECT t.id FROM meetings_task t WHERE t.status = board.status AND {rows.sql}
+            ORDER BY {_BY_DUE.sql} LIMIT {ON_BOARD}) first"""
+        return Written(sql, (statuses, *rows.values))
 
 
 def parts_of(user) -> list[Part]:
@@ -312,35 +298,33 @@ def parts_of(user) -> list[Part]:
     return [Part(view, LABELS[view], counts[view], f"?{urlencode({'lihat': view})}", False) for view in views]
 
 
-def _saying(word: str) -> list[Q]:
-    """The places in which a line may show the word. Other tables are looked through once, by indexes of their own; were
-    they joined, the database might go through all their rows for each task."""
-    pokja = Pokja.objects.filter(region__name__icontains=word)
-    named = {
-        "meeting": Meeting.objects.filter(title__icontains=word),
-        "pokja": pokja,
-        "owner_institution": Institution.objects.filter(name__icontains=word),
-        "owner_bidang": Bidang.objects.filter(name__icontains=word),
-        "owner_pokja": pokja | Pokja.objects.filter(own_name__icontains=word),
-        "owner_seat": Seat.objects.filter(office__icontains=word),
-    }
-    return [
-        Q(signed_text=None, row__in=FollowUp.objects.filter(text__icontains=word).order_by().values("pk")),
-        *(Q(**{f"{name}__icontains": word}) for name in ("signed_text", "owner_text", "due_text")),
-        *(Q(**{f"{name}__in": found.order_by().values("pk")}) for name, found in named.items()),
-    ]
+def _first(branches: list[Written], order, limit: int, more: str = "") -> Written:
+    """The ids of the first in this order (and `more` columns); each branch is asked for its first ones."""
+    parts = [f"SELECT {more}t.id, {order.columns} FROM meetings_task t WHERE {branch.sql}" for branch in branches]
+    if len(parts) > 1:
+        parts = [f"({one} ORDER BY {order.sql} LIMIT {limit})" for one in parts]
+    names = more and f", {order.columns}"
+    sql = f"SELECT {more}t.id{names} FROM ({' UNION ALL '.join(parts)}) t ORDER BY {order.sql} LIMIT {limit}"
+    return Written(sql, tuple(value for branch in branches for value in branch.values))
+
+
+def _saying(word: str) -> Written:
+    """That the line shows the word, on its own or inside another one."""
+    return Written("t.said LIKE upper(%s)", ("%" + re.sub(r"([\\%_])", r"\\\1", word) + "%",))
 
 
 # --- pages that are as quick at any depth ---
 
 
 class _Newest:
-    @staticmethod
-    def sorted(rows, after: Place | None):
-        return (rows.filter(row__lt=after.pk) if after else rows).order_by(F("row_id").desc())
+    columns, sql = "t.row_id", "t.row_id DESC"
 
     @staticmethod
-    def place(task: Task) -> Place:
+    def behind(after: Place | None) -> Q:
+        return Q(row__lt=after.pk) if after else Q()
+
+    @staticmethod
+    def place(task: Row) -> Place:
         return Place(None, task.row_id)
 
 
@@ -350,15 +334,19 @@ class _ByDay:
 
     name: str
 
-    def sorted(self, rows, after: Place | None):
-        if after and after.day:
-            name = self.name
-            rows = rows.filter(
-                Q(**{f"{name}__gte": after.day}) & (Q(**{f"{name}__gt": after.day}) | Q(row__gt=after.pk))
-            )
-        return rows.order_by(self.name, "row_id")
+    @property
+    def columns(self) -> str:
+        return f"t.{self.name}, t.row_id"
 
-    def place(self, task: Task) -> Place:
+    sql = columns
+
+    def behind(self, after: Place | None) -> Q:
+        if not after or not after.day:
+            return Q()
+        day = {than: Q(**{f"{self.name}__{than}": after.day}) for than in ("gte", "gt")}
+        return day["gte"] & (day["gt"] | Q(row__gt=after.pk))
+
+    def place(self, task: Row) -> Place:
         return Place(getattr(task, self.name), task.row_id)
 
 

@@ -3,41 +3,44 @@
 What one person finds in them is kept by the database (models/tasks.py), whoever asks; this module asks it.
 """
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
+from itertools import count
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
+    Func,
     Max,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Value,
     When,
 )  # fmt: skip
-from django.db.models.expressions import RawSQL
-from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from meetings.lookback import named_rakor
-from meetings.models import Meeting, MeetingPokja, Task, TaskTally
+from meetings.models import FollowUpStatus, Task, TaskTally
 from meetings.models.followup import CLOSED, CarriedOn
+from meetings.models.meeting import TAKING_PART
 from meetings.models.tasks import TaskQuerySet
-from pokja.models import Access, Institution, Membership, Pokja, User
+from meetings.written import Written, asked, joined, written
+from pokja.models import Membership, Pokja, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
+from pokja.planned import Planned
 from pokja.roles import Permission, Role
 
 MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = VIEWS = (
@@ -142,7 +145,7 @@ class Tasks:
 
         A condition on tasks and on tallies alike.
         """
-        if self.user.reach(Permission.DRAFT_READ).nation:
+        if self._reads_drafts_everywhere:
             return Q(released=False)
         reach = self.user.reach(Permission.MEETING_READ)
         if reach.nation:
@@ -153,76 +156,138 @@ class Tasks:
     @cached_property
     def near(self) -> Q | None:
         """The own Pokja, and finals of others in which the own one takes part."""
-        if self.user.reach(Permission.DRAFT_READ).nation:
+        if self._reads_drafts_everywhere:
             return None
-        found = Q(released=False, pokja__in=self._inside) & STANDING if self._inside else None
-        if theirs := self._theirs:
-            named = Q(released=True, row__in=theirs)
-            found = found | named if found else named
-        return found
+        parts = [part for part in (self._own and self._own & STANDING, self._named) if part]
+        return reduce(or_, parts) if parts else None
+
+    @cached_property
+    def _own(self) -> Q | None:
+        return Q(released=False, pokja__in=self._inside) if self._inside else None
+
+    @cached_property
+    def _named(self) -> Q | None:
+        return Q(released=True, pk__in=list(self._theirs)) if self._theirs else None
+
+    @property
+    def _reads_drafts_everywhere(self) -> bool:
+        return self.user.reach(Permission.DRAFT_READ).nation
+
+    def branches(self, view: str = ALL, narrow: Q | None = None) -> list[Written]:
+        """What a part holds, in branches that hold nothing twice: each is found by an index of its own."""
+        held = here = self.held(view)
+        if view != ALL:  # by their statuses an index leads to the few that are open
+            is_whole = view == OURS and set(self._inside) <= set(self.own_pokja)
+            here = Q(status__in=_STILL_OPEN) & (OPEN if is_whole else held)
+        parts = [(self.area and self.area & STANDING, held)]
+        if not self._reads_drafts_everywhere:
+            parts += [(self._own and self._own & STANDING, here), (self._named, held)]
+        return [written(part & held & (narrow or Q()), Task, "t") for part, held in parts if part]
 
     @cached_property
     def _theirs(self) -> dict[int, int]:
-        """The rows of finals in which the own Pokja takes part, with their Pokja: few, and looked for once, not in each
-        count.
+        """The tasks of finals in which the own Pokja takes part, with their Pokja: few, and looked for once.
 
         What was carried on in a meeting that this person may not read stands here still.
         """
         reach = self.user.reach(Permission.MEETING_READ)
         if not reach.participant or reach.nation:
             return {}
-        known = set(self._inside) | reach.own | _pokja_in(reach.provinces)
-        joined = Meeting.objects.taking_part(reach.participant).exclude(pokja__in=known)
-        kept = Exact(CarriedOn(F("row"), F("meeting"), reader=self.user), False)
-        found = Task.objects.filter(STANDING | Q(kept), released=True, meeting__in=joined.values("pk"))
-        return dict(found.order_by("row").values_list("row", "pokja"))
+        known = sorted(set(self._inside) | reach.own | _pokja_in(reach.provinces))
+        sql, values = CarriedOn(reader=self.user).written("t.row_id", "t.meeting_id")
+        sql = f"""SELECT t.id, t.pokja_id FROM ({TAKING_PART}) AS joined (id)
+            JOIN meetings_task t ON t.meeting_id = joined.id AND t.released
+            WHERE t.pokja_id <> ALL(%s::bigint[]) AND (NOT t.is_carried OR NOT {sql}) ORDER BY t.id"""
+        values = [*[sorted(reach.participant)] * 2, known, *values]
+        if reach.provinces or self.user.reach(Permission.DRAFT_READ).provinces:  # with their ids in the SQL
+            return dict(asked(sql, values))
+        return dict(_named_in(sql).fetch(Task, **{f"v{n}": value for n, value in enumerate(values)}))
 
     @property
-    def pokja(self) -> QuerySet[Pokja]:
-        """Those of which a task is read."""
-        whole = [self.area, Q(released=False, pokja__in=self._inside) if self._inside else None]
-        found = Q(pk__in=set(self._theirs.values()))
-        for held in filter(None, whole):
-            found |= Q(pk__in=TaskTally.objects.filter(held, total__gt=0).values("pokja"))
-        return Pokja.objects.filter(found)
+    def pokja(self) -> Written:
+        """The ids of those of which a task is read, as SQL."""
+        whole = joined("OR", [written(part, TaskTally, "k") for part in (self.area, self._own) if part])
+        tallied = Written(
+            f"SELECT k.pokja_id FROM meetings_tasktally k WHERE k.total > 0 AND {whole.sql}", whole.values
+        )
+        named = Written("SELECT unnest(%s::bigint[])", (sorted(set(self._theirs.values())),))
+        parts = [tallied] * bool(whole) + [named] * (bool(self._theirs) or not whole)
+        return Written(" UNION ".join(part.sql for part in parts), tuple(v for part in parts for v in part.values))
 
     @property
     def is_nation(self) -> bool:
         """Whether more is read than could be looked through."""
         return any(self.user.reach(held).nation for held in (Permission.DRAFT_READ, Permission.MEETING_READ))
 
-    @property
-    def around(self) -> Q:
-        """Holds all that is read, and may hold more: asked before everything else."""
-        return EVERYTHING if self.near else (self.area or NOTHING) & STANDING
-
     # --- counting ---
 
-    def counts(self, narrow: Q | None = None, words: Q | None = None, of=VIEWS) -> dict[str, int]:
-        """How many rows each part has; `narrow` may say of which Pokja and status, `words` what is said in them."""
+    def counts(self, narrow: Q | None = None, of=VIEWS) -> dict[str, int]:
+        """How many rows each part has; `narrow` may say of which Pokja and status."""
         narrow, views = narrow or Q(), {view: self.held(view) for view in of}
-        if words is not None or not self.area:
-            return self._counted(self.all.filter(narrow, words or Q()), views)
-        found = Counter(self._counted(Task.objects.filter(self.near, narrow), views)) if self.near else Counter()
-        for line in self._tallied(narrow):
-            found.update({ALL: line["total"], LATE: line["late"], UNASSIGNED: line["unassigned"]})
-        others = {view: held for view, held in views.items() if view not in _TALLIED}
-        area = Task.objects.filter(self.area & STANDING & OPEN, narrow)
-        for view, held in others.items():
-            if held != OPEN & NOTHING:
-                found[view] += area.filter(held).count()
-        return {view: found[view] for view in of}
+        found, parts = Counter(dict.fromkeys(of, 0)), self._counted_whole(narrow, views)
+        if self._named and not self._reads_drafts_everywhere:
+            parts.append((_counting([written(self._named & narrow, Task, "t")], views=views), list(views)))
+        if not parts:
+            return dict(found)
+        names = [name for _, names in parts for name in names]
+        days = {}
+        for name, value in zip(names, _row_of([sql for sql, _ in parts]), strict=True):
+            if name in (_SINCE, _UNTIL):
+                days[name] = value
+            elif name in found:
+                found[name] += value
+        if days.get(_SINCE) and LATE in found:
+            found[LATE] += self._turned_late(narrow, [days]).get((), 0)
+        return dict(found)
 
-    def by_status(self, view: str, narrow: Q | None = None, words: Q | None = None) -> dict[str, int]:
+    def found(
+        self, words: Written, view: str, narrow: Q | None = None, of=VIEWS, few: int = 0
+    ) -> tuple[dict[str, int], list[int] | None]:
+        """How many rows in which this is said each part has; and the ids of those of `view`, when they are few."""
+        views = {name: self.held(name) for name in of}
+        if not (branches := self.branches(narrow=narrow)):
+            return dict.fromkeys(of, 0), []
+        counting = _counting(branches, words, views=views, few=(views[view], few))
+        ((*counts, ids),) = asked(counting.sql, counting.values, by_words=self.is_nation)
+        return dict(zip(of, counts, strict=True)), ids if sum(counts) else []
+
+    def _counted_whole(self, narrow: Q, views: dict[str, Q]) -> list[tuple[Written, list[str]]]:
+        """Of whole Pokja: what tallies hold, and what is found among the open ones."""
+        parts = []
+        for whole, tallied in ((self.area, _TALLIED), (self._own, {ALL: "total"})):
+            if not whole or (whole is self._own and self._reads_drafts_everywhere):
+                continue
+            if not views.keys().isdisjoint(tallied):
+                sums = [f"coalesce(sum(k.{name}), 0)" for name in tallied.values()]
+                days = {_SINCE: "min(k.through)", _UNTIL: "max(k.through)"} if LATE in tallied else {}
+                of = written(whole & narrow, TaskTally, "k")
+                sql = f"SELECT {', '.join([*sums, *days.values()])} FROM meetings_tasktally k WHERE {of.sql}"
+                parts.append((Written(sql, of.values), [*tallied, *days]))
+            others = {view: held for view, held in views.items() if view not in tallied and held != OPEN & NOTHING}
+            if whole is self._own:
+                # By its statuses an index leads to the few that are open.
+                rows = written(whole & STANDING & Q(status__in=_STILL_OPEN) & narrow, Task, "t")
+                parts.append((_counting([rows], views=others), list(others)))
+            else:
+                for view, held in others.items():
+                    rows = written(whole & STANDING & held & narrow, Task, "t")
+                    sql = f"SELECT count(*) FROM meetings_task t WHERE {rows.sql}"
+                    parts.append((Written(sql, rows.values), [view]))
+        return parts
+
+    def by_status(self, view: str, narrow: Q | None = None, words: Written | None = None) -> dict[str, int]:
         """How many rows of a part have each status."""
-        narrow, held = narrow or Q(), self.held(view)
+        branches = self.branches(view, narrow)
         if words is not None or not self.area or view not in _TALLIED:
-            rows = self.all.filter(held, narrow, words or Q())
-            return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-        near = Task.objects.filter(self.near, held, narrow) if self.near else Task.objects.none()
-        found = Counter(dict(near.order_by().values_list("status").annotate(n=Count("pk"))))
-        for line in self._tallied(narrow, "status"):
-            found[line["status"]] += line[_TALLIED[view]]
+            return _by_status(branches, words or Written(""), by_words=bool(words) and self.is_nation)
+        narrow, found = narrow or Q(), Counter(_by_status(branches[1:]))  # the first is the area
+        of, name = written(self.area & narrow, TaskTally, "k"), _TALLIED[view]
+        sql = f"""SELECT k.status, sum(k.{name}), min(k.through), max(k.through) FROM meetings_tasktally k
+            WHERE {of.sql} GROUP BY 1"""
+        lines = [dict(zip(("status", "n", _SINCE, _UNTIL), line, strict=True)) for line in asked(sql, of.values)]
+        turned = self._turned_late(narrow, lines, "status") if lines and view == LATE else {}
+        for line in lines:
+            found[line["status"]] += line["n"] + turned.get((line["status"],), 0)
         return {status: n for status, n in found.items() if n}
 
     def numbers(self, narrow: Q | None = None) -> dict[int, Numbers]:
@@ -237,9 +302,6 @@ class Tasks:
             for line in rows.annotate(total=Count("pk"), late=late, unowned=unowned):
                 found[line["pokja"]] += _numbers(line["status"], line["total"], line["late"], line["unowned"])
         return dict(found)
-
-    def _counted(self, rows: TaskQuerySet, views: dict[str, Q]) -> dict[str, int]:
-        return rows.aggregate(**{view: Count("pk", filter=held) for view, held in views.items()})
 
     def _tallied(self, narrow: Q, *by: str) -> list[dict]:
         """Sums over the tallies of the area, grouped by Pokja or status."""
@@ -282,25 +344,32 @@ class Tasks:
 
         Asked of the seat, never of the person: who follows on a seat finds what was begun.
         """
-        return self._owned_by(self._seats) if self._seats else NOTHING
+        own = self._sitting["own"]
+        return self._owned_by(own) if own else NOTHING
 
     @cached_property
-    def _seats(self) -> list[Membership]:
-        return list(seats_of(self.user, self.days.today[Zone.WIB]))
+    def _served(self) -> list[int]:
+        return sorted({a.pokja_id for a in self.user.accesses if a.pokja_id and a.role == Role.SECRETARIAT})
 
-    def _owned_by(self, memberships: list[Membership]) -> Q:
+    @cached_property
+    def _sitting(self) -> dict[str, list["Sitting"]]:
+        """On which seats this person sits today, which are reached by an account where it is the secretariat, and the
+        institutions for which somebody of these Pokja may speak."""
+        today = self.days.today[Zone.WIB]
+        found = {"own": [], "reached": [], "institution": []}
+        values = {"user": self.user.pk, "day": today, "served": self._served, "within": self.own_pokja}
+        for kind, *told in _SITTING.fetch(Membership, **values):
+            found[kind].append(Sitting(*told))
+        return found
+
+    def _owned_by(self, sitting: list["Sitting"]) -> Q:
         """What whoever sits so is responsible for: the seat's, the bidang's that it leads, its institution's."""
-        led = {m.seat.bidang_id for m in memberships if m.role == SeatRole.COORDINATOR and m.seat.bidang_id}
-        spoken_for = {(m.pokja_id, m.seat.institution.upper()) for m in memberships if m.seat.institution}
-        institutions = {pk for pokja, name, pk in self._institutions if (pokja, name.upper()) in spoken_for}
-        ids = {"owner_seat": {m.seat_id for m in memberships}, "owner_bidang": led, "owner_institution": institutions}
+        led = {one.bidang for one in sitting if one.role == SeatRole.COORDINATOR and one.bidang}
+        spoken_for = {(one.pokja, one.institution.upper()) for one in sitting if one.institution}
+        known = self._sitting["institution"]
+        institutions = {one.pk for one in known if (one.pokja, one.institution.upper()) in spoken_for}
+        ids = {"owner_seat": {one.pk for one in sitting}, "owner_bidang": led, "owner_institution": institutions}
         return reduce(or_, (Q(**{f"{name}__in": sorted(found)}) for name, found in ids.items() if found))
-
-    @cached_property
-    def _institutions(self) -> list[tuple[int, str, int]]:
-        """Pokja, name and id of those for which somebody of an own Pokja may speak."""
-        within = {*self.own_pokja, *(seat.pokja_id for seat in self._seats)}
-        return list(Institution.objects.filter(pokja__in=within).order_by().values_list("pokja", "name", "pk"))
 
     @cached_property
     def is_ours(self) -> Q:
@@ -318,20 +387,13 @@ class Tasks:
 
         Of another Pokja that takes part its own secretariat is told, once the meeting is final and it may read it.
         """
-        served = sorted({a.pokja_id for a in self.user.accesses if a.pokja_id and a.role == Role.SECRETARIAT})
-        if not served:
+        if not (served := self._served):
             return NOTHING
-        today = self.days.today[Zone.WIB]
         here = Q(pokja__in=served)
-        if reached := list(_with_account(served, today)):
+        if reached := self._sitting["reached"]:
             here &= ~self._owned_by(reached)
-        secretariats = Access.objects.on(today).filter(role=Role.SECRETARIAT, user__is_active=True)
-        elsewhere = Q(
-            Q(owner_pokja__isnull=False)
-            & Exists(Meeting.objects.filter(pk=OuterRef("meeting"), final_version__gt=0))
-            & Exists(MeetingPokja.objects.filter(meeting=OuterRef("meeting"), pokja=OuterRef("owner_pokja")))
-            & Exists(secretariats.filter(pokja=OuterRef("owner_pokja")))
-        )
+        passed_on = PassedOnElsewhere(F("meeting"), F("owner_pokja"), Value(self.days.today[Zone.WIB]))
+        elsewhere = Q(owner_pokja__isnull=False) & Q(passed_on)
         return Q(owner_pokja__in=served) | (here & ~elsewhere)
 
     # --- when ---
@@ -375,6 +437,41 @@ _HELD = {
 # What tallies hold of which part.
 _SUMMED = ("total", "unowned", "unassigned", "late")
 _TALLIED = {ALL: "total", LATE: "late", UNASSIGNED: "unassigned"}
+_STILL_OPEN = [status for status in FollowUpStatus.values if status not in CLOSED]
+
+
+_SINCE, _UNTIL = "since", "until"  # the days of the tallies
+
+
+def _counting(
+    branches: list[Written], *more: Written, views: dict[str, Q], few: tuple[Q, int] | None = None
+) -> Written:
+    """Counts the rows of each part; with `few` behind that the ids of those that are so, unless they are more."""
+    asked = [written(held, Task, "t") for held in views.values()]
+    sums = [Written(f"count(*) FILTER (WHERE {q.sql})", q.values) for q in asked]
+    if few:
+        held = written(few[0], Task, "t")
+        of = f"FILTER (WHERE {held.sql})"
+        sql = f"CASE WHEN count(*) {of} <= %s THEN array_agg(t.id) {of} END"
+        sums.append(Written(sql, (*held.values, few[1], *held.values)))
+    rows = joined("AND", [joined("OR", branches), *more])
+    sql = f"SELECT {', '.join(one.sql for one in sums)} FROM meetings_task t WHERE {rows.sql}"
+    return Written(sql, (*(value for one in sums for value in one.values), *rows.values))
+
+
+def _row_of(parts: list[Written]) -> list:
+    """The only row of each, one behind the other."""
+    sql = "SELECT * FROM " + ", ".join(f"({one.sql}) AS q{n}" for n, one in enumerate(parts))
+    (found,) = asked(sql, [value for one in parts for value in one.values])
+    return list(found)
+
+
+def _by_status(branches: list[Written], *more: Written, by_words: bool = False) -> dict[str, int]:
+    if not branches:
+        return {}
+    rows = joined("AND", [joined("OR", branches), *more])
+    sql = f"SELECT t.status, count(*) FROM meetings_task t WHERE {rows.sql} GROUP BY 1"
+    return dict(asked(sql, rows.values, by_words=by_words))
 
 
 def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:
@@ -389,25 +486,66 @@ def _pokja_in(provinces) -> set[int]:
     return set(inside.values_list("pk", flat=True))
 
 
-def seats_of(user: User, day: date):
-    """The memberships that hold on `day` of the entries of this account, and of those merged with them."""
-    entries = RawSQL(_ENTRIES_OF, [user.pk] * 3)
-    return Membership.objects.on(day).filter(person__in=entries).select_related("seat").order_by("pk")
+class Sitting(NamedTuple):
+    """A seat that somebody holds; or an institution of a Pokja, by its id and name."""
+
+    pk: int
+    pokja: int
+    role: str
+    bidang: int | None
+    institution: str
 
 
-_ENTRIES_OF = """
-SELECT id FROM pokja_person WHERE user_id = %s
-UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %s AND merged_into_id IS NOT NULL
-UNION SELECT m.id FROM pokja_person m JOIN pokja_person p ON p.id = m.merged_into_id WHERE p.user_id = %s"""
+@cache
+def _named_in(sql: str) -> Planned:
+    """For those who read few Pokja: the same for all of them but for the values."""
+    numbers = count()
+    return Planned(f"named_in_{next(_KINDS)}", re.sub("%s", lambda _: f"%(v{next(numbers)})s", sql))
 
 
-def _with_account(pokja: list[int], day: date):
-    """The memberships of people who may enter their Pokja themselves."""
-    may_enter = Access.objects.on(day).filter(
-        Q(user=OuterRef("person__user"))
-        | Q(user=OuterRef("person__merged_into__user"))
-        | Q(user__people__merged_into=OuterRef("person")),
-        pokja=OuterRef("pokja"),
-        user__is_active=True,
-    )
-    return Membership.objects.on(day).filter(Exists(may_enter), pokja__in=pokja).select_related("seat")
+_KINDS = count()
+
+# Memberships of the entries of this account, and of those merged with them; of people who may enter their Pokja
+# themselves; and names of institutions.
+_ON_SEATS = """m.seat_id, m.pokja_id, m.role, s.bidang_id, s.institution
+FROM pokja_membership m JOIN pokja_seat s ON s.id = m.seat_id"""
+_TODAY = (
+    "({0}.valid_from IS NULL OR {0}.valid_from <= %(day)s) AND ({0}.valid_until IS NULL OR {0}.valid_until >= %(day)s)"
+)
+_OWN = f"""m.person_id IN (
+        SELECT id FROM pokja_person WHERE user_id = %(user)s
+        UNION SELECT merged_into_id FROM pokja_person WHERE user_id = %(user)s AND merged_into_id IS NOT NULL
+        UNION SELECT other.id FROM pokja_person other JOIN pokja_person p ON p.id = other.merged_into_id
+        WHERE p.user_id = %(user)s)
+    AND {_TODAY.format("m")}"""
+_SITTING = Planned(
+    "sitting",
+    f"""
+SELECT 'own', {_ON_SEATS} WHERE {_OWN}
+UNION ALL
+SELECT 'reached', {_ON_SEATS}
+JOIN pokja_person p ON p.id = m.person_id LEFT JOIN pokja_person merged ON merged.id = p.merged_into_id
+WHERE m.pokja_id = ANY(%(served)s::bigint[]) AND {_TODAY.format("m")} AND EXISTS (
+    SELECT 1 FROM pokja_access a JOIN pokja_user u ON u.id = a.user_id AND u.is_active
+    WHERE a.pokja_id = m.pokja_id AND {_TODAY.format("a")}
+        AND (a.user_id IN (p.user_id, merged.user_id) OR EXISTS (
+            SELECT 1 FROM pokja_person other WHERE other.user_id = a.user_id AND other.merged_into_id = p.id)))
+UNION ALL
+SELECT 'institution', id, pokja_id, NULL, NULL, name FROM pokja_institution
+WHERE pokja_id IN (SELECT unnest(%(within)s::bigint[]) UNION SELECT m.pokja_id FROM pokja_membership m WHERE {_OWN})""",
+)
+
+
+class PassedOnElsewhere(Func):
+    """Whether a final of the meeting names the Pokja as taking part, and that has a secretariat of its own today."""
+
+    template = """EXISTS (
+        SELECT 1 FROM (VALUES (%(expressions)s)) AS named (meeting, pokja, day)
+        JOIN meetings_meeting m ON m.id = named.meeting AND m.final_version > 0
+        JOIN meetings_meetingpokja l ON l.meeting_id = m.id AND l.pokja_id = named.pokja
+        JOIN pokja_access a ON a.pokja_id = named.pokja AND a.role = 'secretariat'
+            AND (a.valid_from IS NULL OR a.valid_from <= named.day)
+            AND (a.valid_until IS NULL OR a.valid_until >= named.day)
+        JOIN pokja_user u ON u.id = a.user_id AND u.is_active
+    )"""
+    output_field = BooleanField()

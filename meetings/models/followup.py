@@ -39,7 +39,8 @@ class CarriedOn(Func):
         SELECT 1 FROM heir JOIN meetings_meeting meeting ON meeting.id = heir.meeting_id
         WHERE heir.removed_at IS NULL AND meeting.cancelled_at IS NULL AND meeting.id <> ALL(%%s::bigint[])
         AND (%%s OR meeting.pokja_id = ANY(%%s::bigint[]) OR (
-            meeting.id IN (%(seen)s) AND (meeting.reopened_at IS NULL OR heir.changed_at < meeting.reopened_at)
+            (meeting.reopened_at IS NULL OR heir.changed_at < meeting.reopened_at)
+            AND EXISTS (SELECT 1 FROM (%(seen)s) AS seen (id) WHERE seen.id = meeting.id)
         ))
     )"""
     output_field = BooleanField()
@@ -53,14 +54,20 @@ class CarriedOn(Func):
         self.unseen, self.reader = list(unseen), reader
 
     def as_sql(self, compiler, connection, **context):
+        seen, values = self._told()
+        sql, params = super().as_sql(compiler, connection, seen=seen, **context)
+        return sql, [*params, *values]
+
+    def written(self, *columns: str) -> tuple[str, list]:
+        """The same for SQL by hand."""
+        seen, values = self._told()
+        return self.template % {"expressions": ", ".join(columns), "seen": seen}, values
+
+    def _told(self) -> tuple[str, list]:
         drafts = self.reader.reach(Permission.DRAFT_READ) if self.reader else None
         sees_all = drafts is None or drafts.nation
-        seen, seen_params = "NULL", ()
-        if not sees_all:
-            seen, seen_params = compiler.compile(Meeting.objects.ids_visible_to(self.reader))
-        sql, params = super().as_sql(compiler, connection, seen=seen, **context)
-        own = sorted(drafts.own) if drafts else []
-        return sql, [*params, self.unseen, sees_all, own, *seen_params]
+        seen, values = ("SELECT NULL::bigint", []) if sees_all else Meeting.objects.sql_visible_to(self.reader)
+        return seen, [self.unseen, sees_all, sorted(drafts.own) if drafts else [], *values]
 
 
 class FollowUpQuerySet(RowQuerySet):
@@ -124,6 +131,55 @@ class FollowUp(Row):
         return {self.owner_pokja_id, self.pokja_id} - {None}
 
 
+# Of news `u`, which was told by a meeting `um` or in between. Whether a meeting may be read is asked of each: as a list
+# of ids the database would gather all of them.
+_IN_FORCE = """u.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM meetings_followupupdate x WHERE x.undoes_id = u.id)
+    AND NOT (u.status = 'dropped' AND um.cancelled_at IS NOT NULL)"""
+_READABLE = """(u.meeting_id IS NULL OR um.pokja_id = ANY(%s) OR um.pokja_id IN (
+    SELECT p.id FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+    WHERE g.id = ANY(%s::bigint[]) OR g.parent_id = ANY(%s::bigint[])
+) OR ((um.reopened_at IS NULL OR u.at < um.reopened_at)
+    AND EXISTS (SELECT 1 FROM ({seen}) AS seen (id) WHERE seen.id = um.id)))"""
+
+
+def _readable(user) -> tuple[str, list]:
+    """That `user` may read the news: told in between, or by a meeting that may be read; no word of a correction."""
+    drafts = user.reach(Permission.DRAFT_READ)
+    if drafts.nation:
+        return "true", []
+    seen, values = Meeting.objects.sql_visible_to(user)
+    own, area = sorted(drafts.own), sorted(drafts.provinces)
+    return _READABLE.format(seen=seen), [own, area, area, *values]
+
+
+def last_news_of(row: str, user) -> tuple[str, list]:
+    """SQL of the last news of a follow-up that holds and that `user` may read, for the id in the column `row`."""
+    readable, values = _readable(user)
+    return (
+        f"""SELECT u.* FROM meetings_followupupdate u LEFT JOIN meetings_meeting um ON um.id = u.meeting_id
+        WHERE u.followup_id = {row} AND {_IN_FORCE} AND {readable} ORDER BY u.at DESC, u.id DESC LIMIT 1""",
+        values,
+    )
+
+
+class NewsReadable(Func):
+    """Whether `reader` may read the news with this id."""
+
+    template = """EXISTS (
+        SELECT 1 FROM meetings_followupupdate u LEFT JOIN meetings_meeting um ON um.id = u.meeting_id
+        WHERE u.id = %(expressions)s AND %(readable)s)"""
+    output_field = BooleanField()
+
+    def __init__(self, *expressions, reader=None, **extra):
+        super().__init__(*expressions, **extra)
+        self.reader = reader
+
+    def as_sql(self, compiler, connection, **context):
+        readable, values = _readable(self.reader)
+        sql, params = super().as_sql(compiler, connection, readable=readable, **context)
+        return sql, [*params, *values]
+
+
 class FollowUpUpdateQuerySet(models.QuerySet):
     def in_force(self):
         """News that holds: neither undone nor an undoing, nor the decision of a meeting that was cancelled.
@@ -144,11 +200,7 @@ class FollowUpUpdateQuerySet(models.QuerySet):
 
     def readable_by(self, user):
         """News told in between, and what a meeting told that this person may read; no word of a correction."""
-        drafts = user.reach(Permission.DRAFT_READ).within("meeting__pokja")
-        told = Q(meeting__reopened_at=None) | Q(at__lt=F("meeting__reopened_at"))
-        # Asked of each: as a list of ids the database would gather every meeting that may be read.
-        seen = Exists(Meeting.objects.visible_to(user).filter(pk=OuterRef("meeting")))
-        return self.filter(Q(meeting=None) | drafts | (seen & told))
+        return self.filter(NewsReadable(F("pk"), reader=user))
 
 
 @pgtrigger.register(

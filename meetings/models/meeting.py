@@ -6,6 +6,7 @@ from datetime import time
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
@@ -91,6 +92,14 @@ class MeetingQuerySet(models.QuerySet):
         if any(reach.nation or reach.provinces for reach in (drafts, finals)):
             return self.visible_to(user).values("pk").query
         return _ids_of_few(drafts, finals)
+
+    def sql_visible_to(self, user) -> tuple[str, list]:
+        """The same as SQL with its values."""
+        ids = self.ids_visible_to(user)
+        try:
+            return (ids.sql, ids.params) if isinstance(ids, RawSQL) else ids.sql_with_params()
+        except EmptyResultSet:  # Django knows beforehand that there are none
+            return "SELECT NULL::bigint WHERE false", []
 
     def taking_part(self, pokja):
         """In which one of these Pokja (ids) takes part, as readers of finals are told."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from meetings.models.followup import OWNERS, FollowUp, FollowUpStatus
+from meetings.models.followup import FollowUp, FollowUpStatus
 from meetings.models.meeting import Meeting
 from pokja.models import Bidang, Institution, Pokja, Seat
 from pokja.models.region import Zone
@@ -26,13 +26,6 @@ _OPEN = _STANDING & Q(is_open=True)
 _UNASSIGNED = _OPEN & (Q(has_owner=False) | Q(has_due=False))
 
 
-_OF_ROW = ("uid", "text", "due_date", "due_text", "owner_text", *OWNERS)
-_OF_MEETING = (
-    "kind", "kind_other", "number", "starts_on", "status", "final_version", "cancelled_at", "pokja__region_id",
-    *(f"pokja__region__{name}" for name in ("code", "name", "level", "zone", "parent_id")),
-)  # fmt: skip
-
-
 class TaskQuerySet(models.QuerySet):
     def standing(self):
         """Each task once: where a later meeting carried it on, there."""
@@ -45,11 +38,6 @@ class TaskQuerySet(models.QuerySet):
             "owner_seat__bidang",
         )  # fmt: skip
 
-    def for_lines(self):
-        """With what a list shows and asks of a task; the rest would come by a question of its own."""
-        own = [field.name for field in self.model._meta.concrete_fields]
-        return self.with_facts().only(*own, *(f"row__{n}" for n in _OF_ROW), *(f"meeting__{n}" for n in _OF_MEETING))
-
 
 class Task(models.Model):
     """A follow-up of a meeting that was not cancelled, once for its Pokja and once (`released`) for readers of finals.
@@ -59,7 +47,8 @@ class Task(models.Model):
     minutes, or where these name none, those that news gave since.
 
     Late is what is open on a day from `late_from` on: the day after the target, or after the last day of the Rakor
-    that the target names. `due_order` is the target, a day far away when there is none.
+    that the target names. `due_order` is the target, a day far away when there is none. `said` is all that a line
+    shows of it in words, in capitals: what is searched (meetings/saidsql.py).
     """
 
     row = models.ForeignKey(
@@ -87,6 +76,7 @@ class Task(models.Model):
     owner_seat = _link(Seat)
     for_pokja = _link(Pokja)
     signed_text = models.TextField(null=True)  # noqa: DJ001 - an empty text would be one too
+    said = models.TextField(db_default="", editable=False)
 
     objects = TaskQuerySet.as_manager()
 
@@ -110,6 +100,16 @@ class Task(models.Model):
             GinIndex(
                 *(OpClass(Upper(name), "gin_trgm_ops") for name in ("signed_text", "owner_text", "due_text")),
                 name="task_says",
+            ),
+            *(
+                # Without a list of what waits to be put in: every search would read it.
+                GinIndex(
+                    OpClass("said", "gin_trgm_ops"),
+                    condition=Q(is_carried=False, released=released),
+                    fastupdate=False,
+                    name=name,
+                )
+                for name, released in (("task_said_in_finals", True), ("task_said", False))
             ),
             models.Index("for_pokja", condition=Q(for_pokja__isnull=False), name="task_for_pokja"),
         ]

@@ -3,11 +3,13 @@
 from functools import cache
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from meetings.assigned import owner_words
 from meetings.models import FollowUpStatus
+from meetings.tasklines import Line, drawn
 
 register = template.Library()
 _OPTION = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
@@ -17,6 +19,13 @@ _OPTION = {True: '<option value="{}" selected>{}</option>', False: '<option valu
 def penanggung_jawab(row) -> str:
     """Who is to do it: a follow-up, a task or news that says so."""
     return owner_words(row) or "belum ada"
+
+
+@register.simple_tag(takes_context=True)
+def tasks_drawn(context, lines: list[Line], back: str) -> SafeString:
+    """Lines one below the other, with what each of their forms begins with drawn once."""
+    told = {name: context.get(name) for name in ("csrf_token", "user")}
+    return drawn(lines, csrf=get_template("components/_csrf.html").render(told), back=back)
 
 
 @register.simple_tag

@@ -184,11 +184,15 @@ class Seat(OfPokja):
 
     @property
     def title(self) -> str:
+        return self.titled(self.role, self.bidang and self.bidang.name, self.office)
+
+    @staticmethod
+    def titled(role: str, bidang: str | None, office: str) -> str:
         """ "Ketua", "Koordinator bidang Perumahan" ..., with the office when there is one."""
-        role = self.get_role_display()
-        if self.bidang:
-            role = f"{role.removesuffix(' bidang')} bidang {self.bidang.name}"
-        return f"{role} ({self.office})" if self.office else role
+        title = SeatRole(role).label
+        if bidang is not None:
+            title = f"{title.removesuffix(' bidang')} bidang {bidang}"
+        return f"{title} ({office})" if office else title
 
     @property
     def vacant_since(self) -> date:

@@ -116,6 +116,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return list(found.order_by("role", "pk"))  # every request plans this query: without the usual way to `user`
 
     def reach(self, permission: Permission) -> Reach:
+        """Asked for with each line of a list: known for as long as these very accesses hold."""
+        accesses, is_active, known = self.__dict__.get("_reaches", (None, None, None))
+        if accesses is not self.accesses or is_active != self.is_active:
+            known = {}
+            self.__dict__["_reaches"] = self.accesses, self.is_active, known
+        if permission not in known:
+            known[permission] = self._reach(permission)
+        return known[permission]
+
+    def _reach(self, permission: Permission) -> Reach:
         own, participant, provinces, nation = set(), set(), set(), False
         for access in self.accesses if self.is_active else []:
             if access.pokja_id:

@@ -1,0 +1,299 @@
+"""The lines of /tindak-lanjut/: what each tells, asked in one question for all, and how they are drawn."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+from unicodedata import normalize
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from meetings.assigned import lacks_due, lacks_owner, owner_words
+from meetings.models import FollowUp, FollowUpStatus, Meeting, Task
+from meetings.models.followup import last_news_of
+from meetings.quickline import due_box
+from meetings.tasks import Tasks
+from meetings.written import Written, asked
+from pokja.access import can
+from pokja.indonesian import short_date
+from pokja.models import Seat
+from pokja.models.region import Zone, full_name
+from pokja.replica import still
+from pokja.roles import Permission
+from pokja.templatetags.lines import address
+
+LONGEST_TEXT, LONGEST_NEWS, LONGEST_NAME = 400, 240, 60
+
+
+class _Place(NamedTuple):
+    """The Pokja of a task, as the gate asks for it."""
+
+    pk: int
+    level: str
+    name: str
+    province_id: int
+
+    @property
+    def region(self) -> "_Place":
+        return self
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.level, self.name)
+
+
+@dataclass(slots=True)
+class _Meeting:
+    """What a line tells of a meeting, in the words of the meeting itself."""
+
+    pk: int
+    kind: str
+    kind_other: str
+    number: str
+    starts_on: date | None
+    status: str
+    final_version: int
+    cancelled_at: datetime | None
+
+    Kind, Status = Meeting.Kind, Meeting.Status
+    short_name, kind_text = Meeting.short_name, Meeting.kind_text
+    is_released, is_editable, is_final = Meeting.is_released, Meeting.is_editable, Meeting.is_final
+
+    def get_kind_display(self) -> str:
+        return Meeting.Kind(self.kind).label
+
+
+class _News(NamedTuple):
+    """The last news that this person may read."""
+
+    uid: uuid.UUID
+    at: datetime
+    note: str
+    status: str
+    has_proof: bool
+
+
+class _Signed(NamedTuple):
+    """Whom and until when the minutes themselves name."""
+
+    owner_text: str
+    owner_institution_id: int | None
+    owner_bidang_id: int | None
+    owner_pokja_id: int | None
+    owner_seat_id: int | None
+    due_date: date | None
+    due_text: str
+
+
+@dataclass(slots=True)
+class Row:
+    """A task with what a line tells of it. Owners are their names."""
+
+    pk: int
+    row_id: int
+    uid: uuid.UUID
+    text: str
+    zone: str
+    status: str
+    is_open: bool
+    late_from: date | None
+    due_order: date
+    due_date: date | None
+    due_text: str
+    owner_text: str
+    owner_pokja_id: int | None
+    for_pokja_id: int | None
+    owner_institution: str | None
+    owner_bidang: str | None
+    owner_pokja: str | None
+    owner_seat: str | None
+    gate_pokja: _Place
+    meeting: _Meeting
+    signed: _Signed
+    news: _News | None
+
+    gate_participants = Task.gate_participants
+
+
+_FIELDS = """
+SELECT t.id, t.row_id, r.uid, coalesce(t.signed_text, r.text), t.zone, t.status, t.is_open, t.late_from, t.due_order,
+    t.due_date, t.due_text, t.owner_text, t.owner_pokja_id, t.for_pokja_id,
+    (SELECT i.name FROM pokja_institution i WHERE i.id = t.owner_institution_id),
+    (SELECT b.name FROM pokja_bidang b WHERE b.id = t.owner_bidang_id),
+    (SELECT ARRAY[g.level, g.name] FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
+        WHERE p.id = t.owner_pokja_id),
+    (SELECT ARRAY[s.role, (SELECT b.name FROM pokja_bidang b WHERE b.id = s.bidang_id), s.office] FROM pokja_seat s
+        WHERE s.id = t.owner_seat_id),
+    t.pokja_id, (SELECT ARRAY[g.level, g.name, coalesce(g.parent_id, g.id)::text] FROM pokja_pokja p
+        JOIN pokja_region g ON g.id = p.region_id WHERE p.id = t.pokja_id),
+    m.id, m.kind, m.kind_other, m.number, m.starts_on, m.status, m.final_version, m.cancelled_at,
+    r.owner_text, r.owner_institution_id, r.owner_bidang_id, r.owner_pokja_id, r.owner_seat_id, r.due_date, r.due_text,
+    u.uid, u.at, u.note, u.status, u.proof_file_id IS NOT NULL OR u.proof_url <> ''
+FROM ({ids}) AS found (id) JOIN meetings_task t ON t.id = found.id
+    JOIN meetings_row r ON r.id = t.row_id JOIN meetings_meeting m ON m.id = t.meeting_id
+    LEFT JOIN LATERAL ({news}) u ON true
+ORDER BY {order}"""
+
+
+def rows_of(ids: Written, order: str, user) -> list[Row]:
+    """The tasks with the ids that this SQL finds."""
+    news, values = last_news_of("t.row_id", user)
+    sql = _FIELDS.format(ids=ids.sql, news=news, order=order)
+    return [_row(told) for told in asked(sql, [*ids.values, *values])]
+
+
+def _row(told: tuple) -> Row:
+    owner_pokja, owner_seat, pokja, place = told[16:20]
+    news = _News(*told[35:])
+    return Row(
+        *told[:16],
+        f"Pokja PKP {full_name(*owner_pokja)}" if owner_pokja else None,
+        Seat.titled(*owner_seat) if owner_seat else None,
+        _Place(pokja, place[0], place[1], int(place[2])),
+        _Meeting(*told[20:28]),
+        _Signed(*told[28:35]),
+        news if news.uid else None,
+    )
+
+
+# --- what a line offers ---
+
+
+@dataclass
+class Line:
+    """A follow-up as the list shows it; `may_tell` whether this person may add news."""
+
+    row: Row
+    late_words: str
+    due_words: str
+    may_tell: bool
+    may_write: bool
+    may_assign: bool = False
+    uid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def status(self) -> str:
+        return self.row.status
+
+    @property
+    def asks_owner(self) -> bool:
+        """The signed minutes name nobody, so whoever writes the minutes may still say who does it."""
+        return self.may_assign and lacks_owner(self.row.signed)
+
+    @property
+    def asks_due(self) -> bool:
+        return self.may_assign and lacks_due(self.row.signed)
+
+
+def lines_of(rows: list[Row], tasks: Tasks) -> list[Line]:
+    rows = still(rows, lambda: FollowUp.objects.visible_to(tasks.user), by="row_id")
+    return [_line(row, tasks) for row in rows]
+
+
+def _line(row: Row, tasks: Tasks) -> Line:
+    # Of the meeting itself each row would ask who takes part.
+    writes = can(tasks.user, Permission.MINUTES_EDIT, row)
+    return Line(
+        row,
+        tasks.late_words(row),
+        tasks.due_words(row),
+        may_tell=can(tasks.user, Permission.FOLLOWUP_UPDATE, row),
+        may_write=writes and row.meeting.is_editable,
+        may_assign=writes and row.meeting.is_final,
+    )
+
+
+# --- how it is drawn ---
+
+
+class Shape(NamedTuple):
+    """By what lines differ, but for the words in them."""
+
+    status: str
+    is_late: bool
+    is_due: bool
+    is_released: bool
+    has_news: bool
+    has_proof: bool
+    may_tell: bool
+    may_write: bool
+    asks_owner: bool
+    asks_due: bool
+
+
+# Where words go: a sign that no text of the database holds stands around their name.
+_SLOT = re.compile("\0([a-z_]+)\0")
+_WORDS = (
+    "id", "address", "text", "short_text", "owner", "due", "late_words", "due_words", "meeting_address", "meeting",
+    "place", "news_at", "news", "csrf", "uid", "seen", "back", "owner_box", "due_box", "sheet",
+)  # fmt: skip
+
+
+def drawn(lines: Iterable[Line], *, csrf: SafeString, back: str) -> SafeString:
+    """The lines one below the other. The template draws one of each shape, the others are filled in."""
+    same = {"csrf": csrf, "back": escape(back)}
+    return mark_safe("".join(_filled(line, same) for line in lines))  # noqa: S308 - every word is escaped
+
+
+def _filled(line: Line, same: dict[str, str]) -> str:
+    draw = _drawn_once.__wrapped__ if settings.DEBUG else _drawn_once
+    shape = _shape_of(line)
+    words = {name: escape(word) for name, word in _words(line, shape).items()} | same
+    pieces = list(draw(shape))
+    pieces[1::2] = [words[name] for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=512)
+def _drawn_once(shape: Shape) -> list[str]:
+    """A line of this shape in pieces: what stands there, the name of the word behind it, and so on."""
+    slots = {name: mark_safe(f"\0{name}\0") for name in _WORDS}  # noqa: S308 - names of this module
+    return _SLOT.split(get_template("meetings/_task.html").render({"shape": shape} | slots))
+
+
+def _shape_of(line: Line) -> Shape:
+    row = line.row
+    return Shape(
+        row.status, bool(line.late_words), bool(line.due_words), row.meeting.is_released, row.news is not None,
+        bool(row.news and row.news.has_proof), line.may_tell, line.may_write, line.asks_owner, line.asks_due,
+    )  # fmt: skip
+
+
+def _words(line: Line, shape: Shape) -> dict[str, str]:
+    """What goes into a line of this shape."""
+    row, meeting, uid = line.row, line.row.meeting, str(line.row.uid)
+    words = {
+        "id": f"tl-{uid}",
+        "address": address("meetings:follow_up", row.uid),
+        "text": _cut(row.text, LONGEST_TEXT),
+        "owner": owner_words(row) or "belum ada",
+        "due": due_box(row.due_date, row.due_text) or "belum ada",
+        "late_words": line.late_words,
+        "due_words": line.due_words,
+        "meeting_address": address("meetings:detail", meeting.pk),
+        "meeting": meeting.short_name + (f", {short_date(meeting.starts_on)}" if meeting.starts_on else ""),
+        "place": row.gate_pokja.full_name,
+    }
+    if row.news:
+        words["news_at"] = Zone(row.zone).stamp(row.news.at)
+        words["news"] = _cut(row.news.note or FollowUpStatus(row.news.status).label, LONGEST_NEWS)
+    if line.may_tell:
+        words["short_text"] = _cut(row.text, LONGEST_NAME)
+        words["uid"] = str(line.uid)
+        words["seen"] = str(row.news.uid) if row.news else ""
+        words["sheet"] = f"{address('meetings:sheet', meeting.pk)}#row-{uid}"
+        words["owner_box"] = owner_words(row)
+        words["due_box"] = due_box(row.due_date, row.due_text)
+    return words
+
+
+def _cut(text: str, longest: int) -> str:
+    """As the filter truncatechars does; most are short."""
+    return normalize("NFC", text) if len(text) <= longest else Truncator(text).chars(longest)
