@@ -1,21 +1,16 @@
-"""The lines of /tindak-lanjut/: what each tells, asked in one question for all, and how they are drawn."""
+"""The lines of /tindak-lanjut/: what each tells, asked in one question for all."""
 
-import re
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
-from html import escape
+from functools import cached_property
 from typing import NamedTuple
 from unicodedata import normalize
 
-from django.conf import settings
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from meetings.assigned import lacks_due, lacks_owner, owner_words
+from meetings.listed import ListedMeeting, Place
 from meetings.models import FollowUp, FollowUpStatus, Meeting, Task
 from meetings.models.followup import last_news_of
 from meetings.quickline import due_box
@@ -27,26 +22,8 @@ from pokja.models import Seat
 from pokja.models.region import Zone, full_name
 from pokja.replica import still
 from pokja.roles import Permission
-from pokja.templatetags.lines import address
 
 LONGEST_TEXT, LONGEST_NEWS, LONGEST_NAME = 400, 240, 60
-
-
-class _Place(NamedTuple):
-    """The Pokja of a task, as the gate asks for it."""
-
-    pk: int
-    level: str
-    name: str
-    province_id: int
-
-    @property
-    def region(self) -> "_Place":
-        return self
-
-    @property
-    def full_name(self) -> str:
-        return full_name(self.level, self.name)
 
 
 @dataclass(slots=True)
@@ -65,9 +42,7 @@ class _Meeting:
     Kind, Status = Meeting.Kind, Meeting.Status
     short_name, kind_text = Meeting.short_name, Meeting.kind_text
     is_released, is_editable, is_final = Meeting.is_released, Meeting.is_editable, Meeting.is_final
-
-    def get_kind_display(self) -> str:
-        return Meeting.Kind(self.kind).label
+    get_kind_display = ListedMeeting.get_kind_display
 
 
 class _News(NamedTuple):
@@ -114,7 +89,7 @@ class Row:
     owner_bidang: str | None
     owner_pokja: str | None
     owner_seat: str | None
-    gate_pokja: _Place
+    gate_pokja: Place
     meeting: _Meeting
     signed: _Signed
     news: _News | None
@@ -156,7 +131,7 @@ def _row(told: tuple) -> Row:
         *told[:16],
         f"Pokja PKP {full_name(*owner_pokja)}" if owner_pokja else None,
         Seat.titled(*owner_seat) if owner_seat else None,
-        _Place(pokja, place[0], place[1], int(place[2])),
+        Place(pokja, place[0], place[1], int(place[2])),
         _Meeting(*told[20:28]),
         _Signed(*told[28:35]),
         news if news.uid else None,
@@ -181,6 +156,35 @@ class Line:
     @property
     def status(self) -> str:
         return self.row.status
+
+    @property
+    def text(self) -> str:
+        return _cut(self.row.text, LONGEST_TEXT)
+
+    @property
+    def short_text(self) -> str:
+        return _cut(self.row.text, LONGEST_NAME)
+
+    @cached_property
+    def owner(self) -> str:
+        return owner_words(self.row)
+
+    @cached_property
+    def due(self) -> str:
+        return due_box(self.row.due_date, self.row.due_text)
+
+    @property
+    def meeting(self) -> str:
+        day = self.row.meeting.starts_on
+        return self.row.meeting.short_name + (f", {short_date(day)}" if day else "")
+
+    @property
+    def news(self) -> str:
+        return _cut(self.row.news.note or FollowUpStatus(self.row.news.status).label, LONGEST_NEWS)
+
+    @property
+    def news_at(self) -> str:
+        return Zone(self.row.zone).stamp(self.row.news.at)
 
     @property
     def asks_owner(self) -> bool:
@@ -208,90 +212,6 @@ def _line(row: Row, tasks: Tasks) -> Line:
         may_write=writes and row.meeting.is_editable,
         may_assign=writes and row.meeting.is_final,
     )
-
-
-# --- how it is drawn ---
-
-
-class Shape(NamedTuple):
-    """By what lines differ, but for the words in them."""
-
-    status: str
-    is_late: bool
-    is_due: bool
-    is_released: bool
-    has_news: bool
-    has_proof: bool
-    may_tell: bool
-    may_write: bool
-    asks_owner: bool
-    asks_due: bool
-
-
-# Where words go: a sign that no text of the database holds stands around their name.
-_SLOT = re.compile("\0([a-z_]+)\0")
-_WORDS = (
-    "id", "address", "text", "short_text", "owner", "due", "late_words", "due_words", "meeting_address", "meeting",
-    "place", "news_at", "news", "csrf", "uid", "seen", "back", "owner_box", "due_box", "sheet",
-)  # fmt: skip
-
-
-def drawn(lines: Iterable[Line], *, csrf: SafeString, back: str) -> SafeString:
-    """The lines one below the other. The template draws one of each shape, the others are filled in."""
-    same = {"csrf": csrf, "back": escape(back)}
-    return mark_safe("".join(_filled(line, same) for line in lines))  # noqa: S308 - every word is escaped
-
-
-def _filled(line: Line, same: dict[str, str]) -> str:
-    draw = _drawn_once.__wrapped__ if settings.DEBUG else _drawn_once
-    shape = _shape_of(line)
-    words = {name: escape(word) for name, word in _words(line, shape).items()} | same
-    pieces = list(draw(shape))
-    pieces[1::2] = [words[name] for name in pieces[1::2]]
-    return "".join(pieces)
-
-
-@lru_cache(maxsize=512)
-def _drawn_once(shape: Shape) -> list[str]:
-    """A line of this shape in pieces: what stands there, the name of the word behind it, and so on."""
-    slots = {name: mark_safe(f"\0{name}\0") for name in _WORDS}  # noqa: S308 - names of this module
-    return _SLOT.split(get_template("meetings/_task.html").render({"shape": shape} | slots))
-
-
-def _shape_of(line: Line) -> Shape:
-    row = line.row
-    return Shape(
-        row.status, bool(line.late_words), bool(line.due_words), row.meeting.is_released, row.news is not None,
-        bool(row.news and row.news.has_proof), line.may_tell, line.may_write, line.asks_owner, line.asks_due,
-    )  # fmt: skip
-
-
-def _words(line: Line, shape: Shape) -> dict[str, str]:
-    """What goes into a line of this shape."""
-    row, meeting, uid = line.row, line.row.meeting, str(line.row.uid)
-    words = {
-        "id": f"tl-{uid}",
-        "address": address("meetings:follow_up", row.uid),
-        "text": _cut(row.text, LONGEST_TEXT),
-        "owner": owner_words(row) or "belum ada",
-        "due": due_box(row.due_date, row.due_text) or "belum ada",
-        "late_words": line.late_words,
-        "due_words": line.due_words,
-        "meeting_address": address("meetings:detail", meeting.pk),
-        "meeting": meeting.short_name + (f", {short_date(meeting.starts_on)}" if meeting.starts_on else ""),
-        "place": row.gate_pokja.full_name,
-    }
-    if row.news:
-        words["news_at"] = Zone(row.zone).stamp(row.news.at)
-        words["news"] = _cut(row.news.note or FollowUpStatus(row.news.status).label, LONGEST_NEWS)
-    if line.may_tell:
-        words["short_text"] = _cut(row.text, LONGEST_NAME)
-        words["uid"] = str(line.uid)
-        words["seen"] = str(row.news.uid) if row.news else ""
-        words["sheet"] = f"{address('meetings:sheet', meeting.pk)}#row-{uid}"
-        words["owner_box"] = owner_words(row)
-        words["due_box"] = due_box(row.due_date, row.due_text)
-    return words
 
 
 def _cut(text: str, longest: int) -> str:

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from meetings.assigned import owner_words
 from meetings.models import FollowUpStatus
-from meetings.tasklines import Line, drawn
+from meetings.tasklines import Line
+from pokja.templatetags.lines import drawn
 
 register = template.Library()
 _OPTION = {True: '<option value="{}" selected>{}</option>', False: '<option value="{}">{}</option>'}
@@ -22,15 +23,15 @@ def penanggung_jawab(row) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def tasks_drawn(context, lines: list[Line], back: str) -> SafeString:
-    """Lines one below the other, with what each of their forms begins with drawn once."""
+def task_lines(context, lines: list[Line], back: str) -> SafeString:
+    """Follow-ups one below the other; their forms lead back to `back`."""
     told = {name: context.get(name) for name in ("csrf_token", "user")}
-    return drawn(lines, csrf=get_template("components/_csrf.html").render(told), back=back)
+    csrf = get_template("components/_csrf.html").render(told)
+    return drawn("task_lines.html", lines=lines, csrf=csrf, back=back, status_options=status_options)
 
 
-@register.simple_tag
 @cache
 def status_options(chosen: str) -> SafeString:
     """The options of a choice among all statuses; the same for every line with this one."""
-    drawn = (format_html(_OPTION[value == chosen], value, label) for value, label in FollowUpStatus.choices)
-    return format_html_join("", "{}", ([option] for option in drawn))
+    options = (format_html(_OPTION[value == chosen], value, label) for value, label in FollowUpStatus.choices)
+    return format_html_join("", "{}", ([option] for option in options))
