@@ -205,8 +205,24 @@ def test_class_of_a_model_is_told_its_new_options_and_not_built_anew(kept_classe
     assert state.apps.get_model("uji", "Baru") is before
     migrations.RemoveIndex("Baru", "uji_n").state_forwards("uji", state)
     assert (options.indexes, options.constraints) == ([], [check])
-    migrations.AddField("Baru", "m", models.IntegerField(null=True)).state_forwards("uji", state)
+    migrations.AlterField("Baru", "n", models.BigIntegerField()).state_forwards("uji", state)
     assert state.apps.get_model("uji", "Baru")._meta.constraints == [check]
+
+
+def test_class_of_a_model_is_given_its_new_field_and_not_built_anew(kept_classes):
+    state = ProjectState()
+    for name in ("Baru", "Lama"):
+        state.add_model(ModelState("uji", name, [("id", models.AutoField(primary_key=True))]))
+    new, old = (state.apps.get_model("uji", name) for name in ("Baru", "Lama"))
+    plain, related = models.IntegerField(default=7), models.ForeignKey("uji.Lama", models.CASCADE)
+
+    migrations.AddField("Baru", "n", plain, preserve_default=False).state_forwards("uji", state)
+    migrations.AddField("Baru", "lama", related).state_forwards("uji", state)
+
+    assert state.apps.get_model("uji", "Baru") is new and state.apps.get_model("uji", "Lama") is old
+    assert [field.column for field in new._meta.local_fields] == ["id", "n", "lama_id"]
+    assert new._meta.get_field("lama").related_model is old and not new._meta.get_field("n").has_default()
+    assert [relation.related_model for relation in old._meta.related_objects] == [new]
 
 
 def test_account_added_by_the_version_before_goes_in(fresh_database):
