@@ -33,6 +33,12 @@ _OWN_FIELDS = {
 }
 
 
+def title_of(key: str) -> str:
+    if key == "head":
+        return "Judul, nomor, dan periode"
+    return next(entry["title"] for entry in DEFAULT_LAYOUT if entry["key"] == key)
+
+
 @dataclass(frozen=True)
 class SectionState:
     """`number` is that of the usual order, 0 to 13."""
@@ -64,10 +70,15 @@ class SectionState:
 
 
 class Survey:
-    """What stands in the report of a meeting, what is missing and what looks odd."""
+    """What stands in the report of a meeting, what is missing and what looks odd.
 
-    def __init__(self, meeting: Meeting):
+    `data` is what was collected of the working copy for something else of the same page.
+    """
+
+    def __init__(self, meeting: Meeting, data: dict | None = None):
         self.meeting = meeting
+        if data is not None:
+            self.data = data
 
     @cached_property
     def data(self) -> dict:
@@ -98,16 +109,12 @@ class Survey:
         built = {section.key: section for section in format_a1.build(self.data, WHOLE_LAYOUT).sections}
         return [self._section(n, entry, built[entry["key"]].content) for n, entry in enumerate(DEFAULT_LAYOUT)]
 
-    def section(self, key: str) -> SectionState:
-        return next(section for section in self.sections if section.key == key)
-
     def _section(self, number: int, entry: dict, content) -> SectionState:
         key = entry["key"]
         blocks = [finding for finding in self.blocks if finding.section == key]
         doubts = [finding for finding in self.doubts if finding.section == key]
         state = EMPTY if blocks or self._is_empty(key, content) else DOUBTFUL if doubts else FILLED
-        title = "Judul, nomor, dan periode" if key == "head" else entry["title"]
-        return SectionState(key, number, title, state, blocks, doubts, self._remarks.get(key, ""))
+        return SectionState(key, number, title_of(key), state, blocks, doubts, self._remarks.get(key, ""))
 
     @cached_property
     def _remarks(self) -> dict[str, str]:

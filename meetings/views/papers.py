@@ -12,7 +12,7 @@ from meetings.papers import format_a1
 from meetings.papers.pdf import PaperError
 from meetings.reading import Reading, signed_file_of
 from meetings.released import as_released, pictures_of
-from meetings.survey import FILLED, Survey
+from meetings.survey import FILLED, Survey, title_of
 from meetings.views.stored import bytes_of, download_of, picture_of
 from pokja.access import can, get_permitted
 from pokja.limits import PAPER, limited
@@ -47,7 +47,7 @@ def a1_section(request, pk, section):
         return _a1_page(request, Survey(meeting), edit, status=422)
     if not edit.save(by=request.user):
         return _a1_page(request, Survey(meeting), edit, status=409)
-    messages.success(request, f"{_title(Survey(meeting), section)} tersimpan.")
+    messages.success(request, f"{_title(section)} tersimpan.")
     return redirect("meetings:a1_section", pk=pk, section=section)
 
 
@@ -162,12 +162,15 @@ def _meetings():
 def _a1_page(request, survey: Survey, edit: SectionEdit | None, status=200):
     meeting = survey.meeting
     may_write = can(request.user, Permission.MINUTES_EDIT, meeting)
+    reading = Reading(meeting, request.user, working=True)
+    if not reading.reads_final:
+        reading.data = survey.data  # the working copy as well: collected once
     context = {
         "meeting": meeting,
         "survey": survey,
-        "report": Reading(meeting, request.user, working=True).report(image_address=picture_addresses(meeting)),
+        "report": reading.report(image_address=picture_addresses(meeting)),
         "edit": edit,
-        "edit_title": edit and _title(survey, edit.key),
+        "edit_title": edit and _title(edit.key),
         "may_edit": may_write and meeting.is_editable,
         "may_archive": may_write and not meeting.cancelled_at,
         "has_errors": bool(edit and edit.errors),
@@ -175,5 +178,5 @@ def _a1_page(request, survey: Survey, edit: SectionEdit | None, status=200):
     return render(request, "meetings/a1.html", context, status=status)
 
 
-def _title(survey: Survey, key: str) -> str:
-    return ARCHIVE_TITLE if key == ARCHIVE else survey.section(key).title
+def _title(key: str) -> str:
+    return ARCHIVE_TITLE if key == ARCHIVE else title_of(key)
