@@ -1,8 +1,10 @@
 """The test bench: databases, quick and private settings, and a real browser with the program behind it."""
 
+import hashlib
 import os
 import threading
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,43 @@ def quick_and_private(settings, files_folder):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+# --- papers ---
+
+
+@pytest.fixture
+def plain_papers(monkeypatch):
+    """For tests that make finals and open none: an empty page each, since laying out one takes a quarter of a second.
+
+    What would be printed and what rides along still tell the bytes of one paper from those of another.
+    """
+    from meetings.papers import pdf
+    from tests.reports import PLAIN
+
+    printing, empty = pdf.print_page, _empty_paper()
+
+    def print_plainly(html, *, files=None, rider=None):
+        told = hashlib.sha256(html.encode() + (rider.content if rider else b""))
+        return empty + PLAIN + told.hexdigest().encode()
+
+    monkeypatch.setattr(pdf, "print_page", print_plainly)
+    return printing
+
+
+@pytest.fixture
+def real_papers(plain_papers, monkeypatch):
+    """For one test of such a file that opens its paper."""
+    from meetings.papers import pdf
+
+    monkeypatch.setattr(pdf, "print_page", plain_papers)
+
+
+@cache
+def _empty_paper() -> bytes:
+    from meetings.papers import pdf
+
+    return pdf.print_page("<!doctype html><html lang=id><title>Kosong</title><p>Kosong</p></html>")
 
 
 # --- browser ---

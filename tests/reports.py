@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from meetings.papers import format_a1
 
+PLAIN = b"%plain "  # in a paper of the fixture plain_papers
 SAMPLES = Path(__file__).parent.parent / "meetings" / "data" / "sample.json"
 MM = 72 / 25.4
 LOREM = (
@@ -195,6 +196,7 @@ def sections(*keys: str) -> list[dict]:
 
 def pages_of(paper: bytes) -> list[str]:
     """The text of each page as a reader sees it, one blank between words."""
+    assert PLAIN not in paper, "Nothing is missing from an empty paper: the test needs real_papers"
     text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
     return [" ".join(page.split()) for page in text.split("\f")[:-1]]
 

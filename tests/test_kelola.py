@@ -23,7 +23,7 @@ from tests.factories import give_access, make_decree, make_host, make_member, ma
 from tests.people import PEOPLE, client_of, make_cast
 from tests.test_access import fill, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 # What the system admin may do beside reading. A model that is registered needs a line here.
 MAY = {

@@ -22,7 +22,7 @@ from tests.factories import make_meeting, make_region, make_token
 from tests.meetings.records import add_row, make_final, make_ready, make_submitted
 from tests.people import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 SECRET = "pkp_" + "a" * 43
 
 

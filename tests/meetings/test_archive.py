@@ -16,7 +16,7 @@ from pokja.models import AuditEntry, Pokja
 from tests.meetings.records import make_final, make_ready
 from tests.people import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 REASON = "Masa aktif berakhir."
 
 

@@ -18,7 +18,7 @@ from tests.factories import make_meeting
 from tests.meetings.records import PDF_BYTES, add_file, make_final, make_ready, make_submitted, photo_bytes, upload
 from tests.people import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 
 @pytest.fixture

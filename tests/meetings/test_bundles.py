@@ -19,7 +19,7 @@ from tests.factories import make_meeting
 from tests.meetings.records import add_file, make_final
 from tests.people import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 
 @pytest.fixture

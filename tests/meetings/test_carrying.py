@@ -20,6 +20,8 @@ from tests.meetings.test_rows_together import at_once
 from tests.people import make_cast
 from tests.reports import text_of
 
+pytestmark = pytest.mark.usefixtures("plain_papers")
+
 DONE, DROPPED, RUNNING = FollowUpStatus.DONE, FollowUpStatus.DROPPED, FollowUpStatus.IN_PROGRESS
 FIRST_DAY, SECOND_DAY, THIRD_DAY = date(2016, 5, 30), date(2016, 9, 12), date(2016, 12, 1)
 
@@ -283,6 +285,7 @@ def test_a_part_split_off_in_the_same_meeting_is_a_task_of_its_own(world):
 # --- on paper and on the page of the earlier meeting ---
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_report_prints_a_carried_one_once_and_closed_ones_with_their_new_state(world):
     june = make_final(world.cast, "Rakor Juni", number="", day=date(2016, 6, 6))
     in_june = FollowUp.objects.get(meeting=june, text=world.old.text)

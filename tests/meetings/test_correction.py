@@ -18,7 +18,7 @@ from tests.meetings.searching import hits
 from tests.people import client_of, make_cast
 from tests.reports import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 OLD, NEW = "Format laporan pelaksanaan A-1 dipakai", "Putusan rahasia yang belum disetujui"
 
@@ -185,6 +185,7 @@ def test_who_takes_part_is_who_the_version_in_force_names(cast, corrected):
     assert cast.client("participant").get(f"/rapat/{corrected.pk}/").status_code == 200
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_working_pages_show_the_working_copy_to_those_who_read_drafts(cast, corrected):
     for part in ("a1", "sahkan"):
         html = html_of(cast.client("chair"), f"/rapat/{corrected.pk}/{part}/")
@@ -199,6 +200,7 @@ def test_working_pages_show_the_working_copy_to_those_who_read_drafts(cast, corr
         assert cast.client("area_reader").get(f"/rapat/{corrected.pk}/{part}/").status_code == 403
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_next_approval_makes_version_two_and_both_say_which_replaces_which(cast, corrected):
     first = FinalReport.objects.get(meeting=corrected)
     workflow.submit(corrected, by=cast.secretariat)

@@ -13,7 +13,7 @@ from tests.factories import make_meeting
 from tests.meetings.records import add_file, add_row, make_final, make_ready, make_returned, make_submitted
 from tests.people import make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.factories import give_access, make_meeting, make_pokja, make_user
 from tests.meetings.records import make_final, make_ready, make_returned, make_submitted
 from tests.people import PEOPLE, client_of, make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 # Late in the evening in Jakarta: already the next day in Jayapura.
 NOW = datetime(2016, 5, 30, 16, 30, tzinfo=UTC)

@@ -23,6 +23,8 @@ from tests.meetings.test_new_meeting import NEW, typed
 from tests.meetings.test_rows_together import at_once
 from tests.people import client_of, make_cast
 
+pytestmark = pytest.mark.usefixtures("plain_papers")
+
 QUARTERLY = "1. Pembukaan\n2. Tinjau tindak lanjut\n3. Pembahasan\n   a. Kumuh\n   b. RTLH\n      1) Data\n4. Penutup"
 
 

@@ -17,7 +17,7 @@ from tests.meetings.records import add_row
 from tests.meetings.test_carrying import FIRST_DAY, SECOND_DAY, World
 from tests.people import client_of, make_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 
 @pytest.fixture

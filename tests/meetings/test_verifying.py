@@ -22,7 +22,7 @@ from tests.meetings.records import make_final, make_ready, make_submitted
 from tests.people import make_cast
 from tests.reports import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_papers")]
 
 TITLE = "Rapat Koordinasi Pokja PKP Provinsi Banten"
 NIP = "196803121994031004"
@@ -49,6 +49,7 @@ def report_of(meeting, version=1) -> FinalReport:
 # The code
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_code_has_eighty_bits_and_stands_on_the_paper_with_fingerprint_and_size(cast, settings):
     settings.SITE_ADDRESS = "https://notula.contoh.go.id"
     report = report_of(make_final(cast))
@@ -61,6 +62,7 @@ def test_code_has_eighty_bits_and_stands_on_the_paper_with_fingerprint_and_size(
     assert report.pdf.size == len(content)
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_qr_on_the_paper_leads_to_the_check_page(cast, settings, tmp_path):
     settings.SITE_ADDRESS = "https://notula.contoh.go.id"
     report = report_of(make_final(cast))
@@ -70,6 +72,7 @@ def test_qr_on_the_paper_leads_to_the_check_page(cast, settings, tmp_path):
     assert found == {f"https://notula.contoh.go.id/cek/{report.shown_code}/"}
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_drafts_have_no_code(cast):
     meeting = make_ready(cast)
     text = text_of(cast.client("reader").get(f"/rapat/{meeting.pk}/a1.pdf").content)
@@ -163,6 +166,7 @@ def listed(**query) -> str:
     return html_of(response)
 
 
+@pytest.mark.usefixtures("real_papers")
 def test_chair_publishes_in_their_own_name_and_takes_it_back(cast, publishable):
     client, address = cast.client("chair"), f"/rapat/{publishable.pk}/terbitkan/"
     html = html_of(client.get(address))
