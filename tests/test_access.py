@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -570,6 +570,22 @@ def test_a_route_takes_only_the_methods_of_its_rows(world):
             client = world.client("secretariat")
             response = getattr(client, method.lower())(world.address(rule))
             assert response.status_code in (403, 404, 405), (route, method)
+
+
+_EVENTS = "SELECT coalesce(sum(n_tup_ins), 0) FROM pg_stat_xact_user_tables WHERE relname LIKE '%event'"
+
+
+def test_looking_at_a_page_writes_no_history(world):
+    """Only with POST and its like the history is told who acts (PGHISTORY_MIDDLEWARE_METHODS)."""
+    for rule in TABLE:
+        if rule.method == "GET" and rule.allowed:
+            client = world.client(sorted(rule.allowed)[0])
+            with undone(), connection.cursor() as cursor:
+                cursor.execute(_EVENTS)
+                before = cursor.fetchone()
+                client.get(world.address(rule))
+                cursor.execute(_EVENTS)
+                assert cursor.fetchone() == before, rule
 
 
 def test_public_routes_need_no_login_and_show_nothing_of_a_pokja(world, client):
