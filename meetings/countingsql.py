@@ -134,9 +134,14 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         SELECT array_agg(DISTINCT pokja_id) INTO wanted FROM old_rows WHERE released;
     ELSE
-        SELECT array_agg(pokja_id) INTO wanted FROM (
-            SELECT pokja_id FROM new_rows WHERE released UNION SELECT pokja_id FROM old_rows WHERE released
-        ) AS both_rows;
+        -- Not of one that only says something else.
+        SELECT array_agg(DISTINCT pokja) INTO wanted FROM new_rows n JOIN old_rows o ON o.id = n.id
+            CROSS JOIN LATERAL (VALUES (n.pokja_id, n.released), (o.pokja_id, o.released)) AS either (pokja, released)
+        WHERE either.released AND (
+            n.pokja_id, n.meeting_id, n.released, n.is_carried, n.status, n.is_open, n.has_owner, n.late_from
+        ) IS DISTINCT FROM (
+            o.pokja_id, o.meeting_id, o.released, o.is_carried, o.status, o.is_open, o.has_owner, o.late_from
+        );
     END IF;
     IF wanted IS NOT NULL THEN
         PERFORM meetings_count_tasks(wanted);
