@@ -19,6 +19,7 @@ from meetings.keyset import Place
 from meetings.listed import LISTED, ListedMeeting
 from meetings.models import Meeting
 from meetings.models.meeting import TAKING_PART, as_told, as_told_sql
+from pokja.inside import pokja_inside
 from pokja.models import Pokja
 from pokja.models.region import full_name
 from pokja.models.user import Reach
@@ -223,13 +224,6 @@ _LISTED = Planned(
 
 _TOLD_YEAR = as_told_sql("budget_year")
 
-_INSIDE = Planned(
-    "pokja_inside_provinces",
-    """
-SELECT p.id FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
-WHERE g.id = ANY(%(provinces)s) OR g.parent_id = ANY(%(provinces)s)""",
-)
-
 _NEWEST_FINAL = Planned("newest_final", "SELECT max(starts_on) FROM meetings_meeting WHERE final_version > 0")
 
 _LITTLE = Planned(
@@ -273,8 +267,7 @@ def _marks(reach: Reach) -> list[str]:
 
 
 def _pokja_within(reach: Reach) -> frozenset[int]:
-    inside = _INSIDE.fetch(Pokja, provinces=sorted(reach.provinces)) if reach.provinces else []
-    return reach.own | {pk for (pk,) in inside}
+    return reach.own | pokja_inside(reach.provinces)
 
 
 def by_day(meetings: Iterable) -> list:

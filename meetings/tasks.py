@@ -37,7 +37,8 @@ from meetings.models.followup import CLOSED, CarriedOn
 from meetings.models.meeting import TAKING_PART
 from meetings.models.tasks import TaskQuerySet
 from meetings.written import Written, asked, joined, written
-from pokja.models import Membership, Pokja, User
+from pokja.inside import pokja_inside
+from pokja.models import Membership, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
 from pokja.planned import Planned
@@ -137,7 +138,7 @@ class Tasks:
     def _inside(self) -> list[int]:
         """The Pokja of which drafts are read."""
         reach = self.user.reach(Permission.DRAFT_READ)
-        return sorted(reach.own | _pokja_in(reach.provinces))
+        return sorted(reach.own | pokja_inside(reach.provinces))
 
     @cached_property
     def area(self) -> Q | None:
@@ -150,7 +151,7 @@ class Tasks:
         reach = self.user.reach(Permission.MEETING_READ)
         if reach.nation:
             return Q(released=True) & ~Q(pokja__in=self._inside) if self._inside else Q(released=True)
-        within = sorted((reach.own | _pokja_in(reach.provinces)) - set(self._inside))
+        within = sorted((reach.own | pokja_inside(reach.provinces)) - set(self._inside))
         return Q(released=True, pokja__in=within) if within else None
 
     @cached_property
@@ -193,7 +194,7 @@ class Tasks:
         reach = self.user.reach(Permission.MEETING_READ)
         if not reach.participant or reach.nation:
             return {}
-        known = sorted(set(self._inside) | reach.own | _pokja_in(reach.provinces))
+        known = sorted(set(self._inside) | reach.own | pokja_inside(reach.provinces))
         sql, values = CarriedOn(reader=self.user).written("t.row_id", "t.meeting_id")
         sql = f"""SELECT t.id, t.pokja_id FROM ({TAKING_PART}) AS joined (id)
             JOIN meetings_task t ON t.meeting_id = joined.id AND t.released
@@ -477,13 +478,6 @@ def _by_status(branches: list[Written], *more: Written, by_words: bool = False) 
 def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:
     done, dropped = (total if status == closed else 0 for closed in CLOSED)
     return Numbers(total, done, dropped, late, unowned)
-
-
-def _pokja_in(provinces) -> set[int]:
-    if not provinces:
-        return set()
-    inside = Pokja.objects.filter(Q(region__in=provinces) | Q(region__parent__in=provinces))
-    return set(inside.values_list("pk", flat=True))
 
 
 class Sitting(NamedTuple):
