@@ -3,8 +3,10 @@
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from meetings.tasks import ALL, LATE, Numbers, Tasks
 from pokja.roles import Role
 from tests.factories import give_access, make_meeting, make_pokja, make_user
 from tests.meetings.test_tasks import task
+from tests.people import make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +259,20 @@ def counted():
         more = (1, t.is_open and not t.has_owner, t.is_open and not (t.has_owner and t.has_due))
         found[t.pokja_id, t.released, t.status] = tuple(a + b for a, b in zip(old, more, strict=True))
     return found
+
+
+def test_pokja_in_which_nobody_writes_are_counted_for_the_new_day():
+    cast = make_cast()
+    meeting = make_meeting(cast.pokja, day=date(2016, 5, 30))
+    for due in ("2016-06-01", "2016-07-01"):
+        Row.objects.create(
+            meeting=meeting, kind=Kind.FOLLOWUP, text="Survei", status_at_writing="not_started", due_date=due, rank=1
+        )
+    TaskTally.objects.update(through=date(2016, 6, 15), late=1)  # as it was on that day
+    late = Tasks(cast.system).counts(of=[LATE])
+
+    call_command("tidy_up", stdout=StringIO())
+
+    assert not TaskTally.objects.filter(through=date(2016, 6, 15)).exists()
+    assert set(TaskTally.objects.values_list("late", flat=True)) == {2}
+    assert Tasks(cast.system).counts(of=[LATE]) == late == {LATE: 2}
