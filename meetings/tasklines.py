@@ -20,6 +20,7 @@ from pokja.access import can
 from pokja.indonesian import short_date
 from pokja.models import Seat
 from pokja.models.region import Zone, full_name
+from pokja.planned import ask_planned
 from pokja.replica import still
 from pokja.roles import Permission
 
@@ -111,17 +112,19 @@ SELECT t.id, t.row_id, r.uid, coalesce(t.signed_text, r.text), t.zone, t.status,
     m.id, m.kind, m.kind_other, m.number, m.starts_on, m.status, m.final_version, m.cancelled_at,
     r.owner_text, r.owner_institution_id, r.owner_bidang_id, r.owner_pokja_id, r.owner_seat_id, r.due_date, r.due_text,
     u.uid, u.at, u.note, u.status, u.proof_file_id IS NOT NULL OR u.proof_url <> ''
-FROM ({ids}) AS found (id) JOIN meetings_task t ON t.id = found.id
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS found (id, place) JOIN meetings_task t ON t.id = found.id
     JOIN meetings_row r ON r.id = t.row_id JOIN meetings_meeting m ON m.id = t.meeting_id
     LEFT JOIN LATERAL ({news}) u ON true
-ORDER BY {order}"""
+ORDER BY found.place"""
 
 
-def rows_of(ids: Written, order: str, user) -> list[Row]:
-    """The tasks with the ids that this SQL finds."""
+def rows_of(ids: Written, user) -> list[Row]:
+    """The tasks with the ids that this SQL finds, in its order."""
+    found = [pk for (pk,) in asked(ids.sql, ids.values)]
+    if not found:
+        return []
     news, values = last_news_of("t.row_id", user)
-    sql = _FIELDS.format(ids=ids.sql, news=news, order=order)
-    return [_row(told) for told in asked(sql, [*ids.values, *values])]
+    return [_row(told) for told in ask_planned(Task, _FIELDS.format(news=news), [found, *values])]
 
 
 def _row(told: tuple) -> Row:

@@ -20,6 +20,7 @@ from meetings.written import Written, asked, joined, written
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level, full_name
+from pokja.planned import ask_planned
 from pokja.roles import Role
 
 PAGE_SIZE = 25
@@ -230,7 +231,7 @@ class TaskList:
         sql = f"""SELECT g.code, g.level, g.name, over.name FROM pokja_pokja p JOIN pokja_region g ON g.id = p.region_id
             LEFT JOIN pokja_region over ON over.id = g.parent_id
             WHERE p.id IN ({ids.sql}) AND starts_with(g.code, %s) ORDER BY g.code"""
-        return asked(sql, [*ids.values, within])
+        return ask_planned(Pokja, sql, [*ids.values, within])
 
     @property
     def _provinces(self) -> list[tuple[str, str]]:
@@ -242,7 +243,7 @@ class TaskList:
                 WHERE g.id IN (r.id, r.parent_id)
                     AND EXISTS (SELECT 1 FROM ({ids.sql}) AS read (id) WHERE read.id = p.id)
             ) ORDER BY g.code"""
-        return [(code, full_name(Level.PROVINCE, name)) for code, name in asked(sql, ids.values)]
+        return [(code, full_name(Level.PROVINCE, name)) for code, name in ask_planned(Pokja, sql, ids.values)]
 
     def _filter(self, name: str, label: str, options: list[tuple[str, str]]) -> Filter:
         value = self._values.get(name, "")
@@ -261,7 +262,7 @@ class TaskList:
         if not self.tasks.branches():
             return [], ""
         after = Place.read(self.query.get("setelah", ""))
-        rows = rows_of(self._ids(order, after, PAGE_SIZE + 1), order.sql, self.user)
+        rows = rows_of(self._ids(order, after, PAGE_SIZE + 1), self.user)
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return lines_of(rows[:PAGE_SIZE], self.tasks), more
 
@@ -274,7 +275,7 @@ class TaskList:
         counts = self.tasks.by_status(self.view, self.narrow, self.words)
         lines = defaultdict(list)
         if counts:
-            for line in lines_of(rows_of(self._on_board(list(counts)), _BY_DUE.sql, self.user), self.tasks):
+            for line in lines_of(rows_of(self._on_board(list(counts)), self.user), self.tasks):
                 lines[line.status].append(line)
         return [
             Column(status, label, counts.get(status, 0), lines[status], self.address(status=status, tampil=""))

@@ -3,12 +3,10 @@
 What one person finds in them is kept by the database (models/tasks.py), whoever asks; this module asks it.
 """
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, reduce
-from itertools import count
+from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -41,7 +39,7 @@ from pokja.inside import pokja_inside
 from pokja.models import Membership, User
 from pokja.models.membership import SeatRole
 from pokja.models.region import Zone
-from pokja.planned import Planned
+from pokja.planned import Planned, ask_planned
 from pokja.roles import Permission, Role
 
 MINE, PASS_ON, OURS, LATE, MONTH, UNASSIGNED, ALL = VIEWS = (
@@ -200,9 +198,7 @@ class Tasks:
             JOIN meetings_task t ON t.meeting_id = joined.id AND t.released
             WHERE t.pokja_id <> ALL(%s::bigint[]) AND (NOT t.is_carried OR NOT {sql}) ORDER BY t.id"""
         values = [*[sorted(reach.participant)] * 2, known, *values]
-        if reach.provinces or self.user.reach(Permission.DRAFT_READ).provinces:  # with their ids in the SQL
-            return dict(asked(sql, values))
-        return dict(_named_in(sql).fetch(Task, **{f"v{n}": value for n, value in enumerate(values)}))
+        return dict(ask_planned(Task, sql, values))
 
     @property
     def pokja(self) -> Written:
@@ -463,7 +459,7 @@ def _counting(
 def _row_of(parts: list[Written]) -> list:
     """The only row of each, one behind the other."""
     sql = "SELECT * FROM " + ", ".join(f"({one.sql}) AS q{n}" for n, one in enumerate(parts))
-    (found,) = asked(sql, [value for one in parts for value in one.values])
+    (found,) = ask_planned(Task, sql, [value for one in parts for value in one.values])
     return list(found)
 
 
@@ -472,7 +468,7 @@ def _by_status(branches: list[Written], *more: Written, by_words: bool = False) 
         return {}
     rows = joined("AND", [joined("OR", branches), *more])
     sql = f"SELECT t.status, count(*) FROM meetings_task t WHERE {rows.sql} GROUP BY 1"
-    return dict(asked(sql, rows.values, by_words=by_words))
+    return dict(asked(sql, rows.values, by_words=by_words) if more else ask_planned(Task, sql, rows.values))
 
 
 def _numbers(status: str, total: int, late: int, unowned: int) -> Numbers:
@@ -489,15 +485,6 @@ class Sitting(NamedTuple):
     bidang: int | None
     institution: str
 
-
-@cache
-def _named_in(sql: str) -> Planned:
-    """For those who read few Pokja: the same for all of them but for the values."""
-    numbers = count()
-    return Planned(f"named_in_{next(_KINDS)}", re.sub("%s", lambda _: f"%(v{next(numbers)})s", sql))
-
-
-_KINDS = count()
 
 # Memberships of the entries of this account, and of those merged with them; of people who may enter their Pokja
 # themselves; and names of institutions.

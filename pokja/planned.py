@@ -2,6 +2,8 @@
 planning takes longer than looking."""
 
 import re
+from collections.abc import Iterable
+from itertools import count
 
 from pokja.replica import connection_of
 
@@ -34,6 +36,29 @@ class Planned:
                 known.add(self.name)
             cursor.execute(self._asking, values)
             return cursor.fetchall()
+
+
+def ask_planned(model, sql: str, values: Iterable) -> list[tuple]:
+    """As something `Planned` that is made of `sql`, with its values in places %s, when it is asked first.
+
+    For SQL that is put together and has few shapes: once there are `_MOST`, others are asked as they are.
+    """
+    values = list(values)
+    planned = _shapes.get(sql)
+    if planned is None and len(_shapes) < _MOST:
+        places = count()
+        planned = Planned(f"shape_{next(_numbers)}", re.sub("%s", lambda _: f"%(v{next(places)})s", sql))
+        planned = _shapes.setdefault(sql, planned)
+    if planned:
+        return planned.fetch(model, **{f"v{n}": value for n, value in enumerate(values)})
+    with connection_of(model).cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+_MOST = 40
+_shapes: dict[str, Planned] = {}
+_numbers = count()
 
 
 def _known_to(connection) -> set[str]:
