@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
+from django.db import NotSupportedError
+
 from pokja.replica import connection_of
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -20,6 +22,8 @@ class Planned:
         self.name = name
         self.places = list(dict.fromkeys(_PLACE.findall(sql)))
         numbered = _PLACE.sub(lambda place: f"${self.places.index(place[1]) + 1}", sql)
+        if "%" in numbered:
+            raise ValueError(f"{name} has per cent signs that name no value")
         self._preparing = f"PREPARE {name} AS {numbered}"
         values = ", ".join(f"%({place})s" for place in self.places)
         self._asking = f"{_AS_PLANNED}EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
@@ -29,6 +33,17 @@ class Planned:
         return self.run(connection_of(model), **values)
 
     def run(self, connection, **values) -> list[tuple]:
+        try:
+            return self._run(connection, values)
+        except NotSupportedError:  # a column has another type since: an upgrade is under way
+            if connection.in_atomic_block:
+                raise
+            _known_to(connection).remove(self.name)
+            with connection.cursor() as cursor:
+                cursor.execute(f"DEALLOCATE {self.name}")
+            return self._run(connection, values)
+
+    def _run(self, connection, values: dict) -> list[tuple]:
         with connection.cursor() as cursor:
             known = _known_to(connection)
             if self.name not in known:

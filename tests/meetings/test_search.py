@@ -346,8 +346,9 @@ def test_all_words_can_be_written_anew(banten, other):
 # Order and pages of what is found: along the list, by months, by years, by all
 
 
+@pytest.mark.parametrize("rarity", range(4))
 @pytest.mark.parametrize("every", [1, 9, 60])
-def test_pages_of_a_search_follow_each_other_however_rare_the_word(every):
+def test_pages_of_a_search_follow_each_other_however_rare_the_word_and_wherever_it_is_looked_for(every, rarity):
     pokja, days = make_pokja("36"), [date(2010, 1, 1) + timedelta(days=13 * n) for n in range(360)]
     meetings = Meeting.objects.bulk_create(
         Meeting(pokja=pokja, title="Rapat jamban" if n % every == 0 else "Rapat", starts_on=day, ends_on=day)
@@ -356,6 +357,7 @@ def test_pages_of_a_search_follow_each_other_however_rare_the_word(every):
     Meeting.objects.filter(pk__in=[meetings[0].pk, meetings[180].pk]).update(starts_on=None, ends_on=None)
     write_all_waiting()
     found = hits("jamban")
+    found.rarity = rarity
     expected = [meeting.pk for meeting in Meeting.objects.filter(title__contains="jamban").newest_first()]
     seen, page = [], page_of(found)
     while page:

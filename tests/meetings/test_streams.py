@@ -11,6 +11,7 @@ from meetings.listing import Narrowing
 from meetings.models import Meeting, MeetingPokja
 from meetings.models.meeting import TOLD
 from meetings.streams import Sight
+from meetings.wordkeeping import write_all_waiting
 from pokja.models import Access, Pokja, User
 from pokja.roles import Role
 from tests.factories import give_access
@@ -76,7 +77,8 @@ def told_by_version() -> dict[int, dict]:
 
 def test_lists_hold_what_the_gate_lets_in_for_everybody_and_every_filter(fresh_database):
     call_command("seed_scale", "--meetings", "900", "--years", "3", "--until", "2026-11-26", "--light")
-    kept, everybody, told = 0, people(), told_by_version()
+    kept, searched, everybody, told = 0, 0, people(), told_by_version()
+    write_all_waiting()
     for user in everybody:
         daily = listed(user)
         assert len(daily) == len(set(daily))
@@ -85,8 +87,14 @@ def test_lists_hold_what_the_gate_lets_in_for_everybody_and_every_filter(fresh_d
             found = listed(user, **asked)
             assert set(found) == let_in(user, told, **asked), (user.email, asked)
             kept += len(found)
+        words = set(listed(user, q="rapat"))
+        assert words <= set(Meeting.objects.visible_to(user).values_list("pk", flat=True))
+        for asked in ASKED[::3]:
+            assert set(listed(user, q="rapat", **asked)) == words & let_in(user, told, **asked), (user.email, asked)
+        searched += len(words)
         sight, seen = Sight(user), Meeting.objects.visible_to(user)
         assert set(sight.visible) == set(seen)
+        assert {meeting.pk for meeting in sight.listed(told)} == {meeting.pk for meeting in seen}
         assert set(sight.years) == {told[meeting.pk]["budget_year"] for meeting in seen} - {None}
         places = {meeting.pokja.region for meeting in seen.with_place()}
         provinces = {place.parent or place for place in places}
@@ -94,4 +102,4 @@ def test_lists_hold_what_the_gate_lets_in_for_everybody_and_every_filter(fresh_d
         for province in provinces:
             within = [place for place in places if province in (place, place.parent)]
             assert sight.places(province.code) == sorted((place.code, place.full_name) for place in within)
-    assert kept > 1000
+    assert kept > 1000 and searched > 300
