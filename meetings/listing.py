@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
@@ -86,16 +87,20 @@ class Narrowing:
         answers = {name: value for name in FILTERS if (value := self._value(name))}
         if not self.sought and not answers:  # what was put away is shown to whoever looks for something
             return Merged([part.having(archived_at=None) for part in self.sight.parts], self.sight.listed)
-        listed = Merged(parts_of(self.sight, answers), self.sight.listed) if answers else None
+        narrowed = Merged(parts_of(self.sight, answers), self.sight.listed) if answers else None
         if not self.sought:
-            return listed
+            return narrowed
+        marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
+        rarity = self.sight.rarity + sum(FILTERS[name].rarity(value) for name, value in answers.items())
+        in_a_time = {"ta", "triwulan"} & answers.keys()
+        newest_day = (lambda: narrowed.newest_day) if in_a_time else (lambda: self.sight.newest_day)
+        return Hits(self.sight, partial(self._gate, answers), self.sought, tuple(marks), newest_day, rarity)
+
+    def _gate(self, answers: dict[str, str]) -> QuerySet[Meeting]:
         gate = self.base
         for name, value in answers.items():
             gate = FILTERS[name].narrow(gate, value, self.user)
-        marks = [self.sight.mark, *(FILTERS[name].mark(value, self.sight) for name, value in answers.items())]
-        newest_day = listed.newest_day if {"ta", "triwulan"} & answers.keys() else self.sight.newest_day
-        rarity = self.sight.rarity + sum(FILTERS[name].rarity(value) for name, value in answers.items())
-        return Hits(self.sight, gate, self.sought, tuple(marks), newest_day, rarity)
+        return gate
 
     @cached_property
     def sight(self) -> Sight:

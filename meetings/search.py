@@ -1,5 +1,6 @@
 """The one question "which meetings match these words?"."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,19 +30,19 @@ _TOP = Place(None, 2**62)
 
 @dataclass
 class Hits:
-    """The meetings of `gate`, part of what `sight` sees, in which every sought word stands somewhere, as a list to be
+    """The meetings of `gate()`, part of what `sight` sees, in which every sought word stands somewhere, as a list to be
     taken from.
 
-    `marks` narrows to the same as `gate` inside the index, or to somewhat more: `sight` has the last word. `newest_day`
-    is the day of the newest meeting of `gate`: None when none has a day, date.max when nobody looked. The higher
-    `rarity`, the fewer of all meetings those of `gate` are; it chooses the ways to look, not what is found.
+    `marks` narrows to the same as `gate()` inside the index, or to somewhat more: `sight` has the last word. The higher
+    `rarity`, the fewer of all meetings those are; it chooses the ways to look, not what is found. `newest_day()` is the
+    day of the newest of them: None when none has a day, date.max when nobody looked. Both are rarely asked for.
     """
 
     sight: Sight
-    gate: QuerySet[Meeting]
+    gate: Callable[[], QuerySet[Meeting]]
     sought: Sought
     marks: tuple[str, ...] = ()
-    newest_day: date | None = date.max
+    newest_day: Callable[[], date | None] = lambda: date.max
     rarity: int = 0
 
     def take(self, number: int, *, after: Place | None = None, before: Place | None = None) -> list[ListedMeeting]:
@@ -60,13 +61,15 @@ class Hits:
         return found[-number:] if before else found[:number]
 
     def _ask_index(self, place: Place, is_newer: bool, wanted: int) -> list[int]:
-        newest = self.newest_day and _days(None if self.newest_day == date.max else self.newest_day)
+        ways = _WAYS[min(self.rarity + self.sought.is_alike, len(_WAYS) - 1)]
+        newest = date.max if ways[0] == "all" else self.newest_day()
+        newest = newest and _days(None if newest == date.max else newest)
         with replica.connection_of(MeetingWords).cursor() as cursor:
             cursor.execute(
                 "SELECT meetings_found(%s::tsquery, %s, %s, %s, %s, %s, %s)",
                 [
                     self.sought.asked_of_index(*self.marks), is_newer, _days(place.day), place.pk, newest, wanted,
-                    list(_WAYS[min(self.rarity + self.sought.is_alike, len(_WAYS) - 1)]),
+                    list(ways),
                 ],
             )  # fmt: skip
             return cursor.fetchone()[0]
@@ -87,7 +90,7 @@ class Hits:
 
     def _changed(self) -> list[int]:
         ids = {pk for (pk,) in _CHANGED.fetch(ChangedMeeting)}
-        return list(self.gate.filter(pk__in=ids).values_list("pk", flat=True)[: 2 * CAUGHT_UP]) if ids else []
+        return list(self.gate().filter(pk__in=ids).values_list("pk", flat=True)[: 2 * CAUGHT_UP]) if ids else []
 
     def _answering_now(self) -> set[int]:
         """Of those, the ones whose text has the words, wherever they stand in the list."""

@@ -8,7 +8,7 @@ from operator import itemgetter
 from django.db.models import Q, QuerySet
 
 from meetings.models import KnownWord
-from meetings.searchsql import MOST_KIN, SIGNS
+from meetings.searchsql import LIKENESS, MOST_KIN, SIGNS
 from pokja.cleaning import clean_text
 from pokja.models import Pokja
 from pokja.models.region import Level
@@ -28,7 +28,11 @@ _PARTED = str.maketrans(dict.fromkeys(SIGNS, " "))
 _INSIDE, _BETWEEN = rf"[^\s{re.escape(SIGNS)}]", rf"[\s{re.escape(SIGNS)}]"
 _BEGINS, _ENDS = rf"(?<!{_INSIDE})", rf"(?!{_INSIDE})"
 _KIN = Planned("kin_of_words", "SELECT word, kin FROM meetings_kin_of(%(words)s)")
-_ALIKE = Planned("words_alike", "SELECT word, alike FROM meetings_alike(%(words)s)")
+_ALIKE = Planned(
+    "words_alike",
+    "SELECT word, alike FROM meetings_alike(%(words)s)",
+    pg_trgm__similarity_threshold=str(LIKENESS),  # the usual one lets through many that are then left out
+)
 _KIN_FROM = 4  # letters from which a word has others of its stem
 _INSIDE_FROM = 5  # and from which it is looked for inside others
 _ANY = range(MOST_KIN)  # so many that nobody knows whether they are all

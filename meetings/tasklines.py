@@ -118,9 +118,10 @@ FROM unnest(%s::bigint[]) WITH ORDINALITY AS found (id, place) JOIN meetings_tas
 ORDER BY found.place"""
 
 
-def rows_of(ids: Written, user) -> list[Row]:
-    """The tasks with the ids that this SQL finds, in its order."""
-    found = [pk for (pk,) in asked(ids.sql, ids.values)]
+def rows_of(ids: Written, user, *, is_planned: bool) -> list[Row]:
+    """The tasks with the ids that this SQL finds, in its order; `is_planned` when few shapes of it are asked."""
+    found = ask_planned(Task, ids.sql, ids.values) if is_planned else asked(ids.sql, ids.values)
+    found = [pk for (pk,) in found]
     if not found:
         return []
     news, values = last_news_of("t.row_id", user)

@@ -262,9 +262,13 @@ class TaskList:
         if not self.tasks.branches():
             return [], ""
         after = Place.read(self.query.get("setelah", ""))
-        rows = rows_of(self._ids(order, after, PAGE_SIZE + 1), self.user)
+        rows = self._rows(self._ids(order, after, PAGE_SIZE + 1))
         more = self.address(setelah=str(order.place(rows[PAGE_SIZE - 1]))) if len(rows) > PAGE_SIZE else ""
         return lines_of(rows[:PAGE_SIZE], self.tasks), more
+
+    def _rows(self, ids: Written) -> list[Row]:
+        # Of an area the SQL holds ids of its Pokja, and what a search asks is planned for its words.
+        return rows_of(ids, self.user, is_planned=self.words is None and not self.tasks.area)
 
     @property
     def is_first(self) -> bool:
@@ -275,7 +279,7 @@ class TaskList:
         counts = self.tasks.by_status(self.view, self.narrow, self.words)
         lines = defaultdict(list)
         if counts:
-            for line in lines_of(rows_of(self._on_board(list(counts)), self.user), self.tasks):
+            for line in lines_of(self._rows(self._on_board(list(counts))), self.tasks):
                 lines[line.status].append(line)
         return [
             Column(status, label, counts.get(status, 0), lines[status], self.address(status=status, tampil=""))
@@ -286,7 +290,7 @@ class TaskList:
     def _on_board(self, statuses: list[str]) -> Written:
         """The first of each status."""
         rows = Written("t.id = ANY(%s::bigint[])", (self._hits,)) if self.words else joined("OR", self._branches())
-        sql = f"""SELECT first.id FROM unnest(%s) AS board (status) CROSS JOIN LATERAL (
+        sql = f"""SELECT first.id FROM unnest(%s::text[]) AS board (status) CROSS JOIN LATERAL (
             SELECT t.id FROM meetings_task t WHERE t.status = board.status AND {rows.sql}
             ORDER BY {_BY_DUE.sql} LIMIT {ON_BOARD}) first"""
         return Written(sql, (statuses, *rows.values))

@@ -71,6 +71,8 @@ def _asked(child, model, alias: str) -> Written:
         return Written(f"{column} IS {'' if asked else 'NOT '}NULL")
     if lookup == "in":
         found = list(asked)
+        if len(found) == 1:  # of one the index gives the rows in its order, whatever plan there is
+            return Written(f"{column} = %s", (found[0],))
         return Written(f"{column} = ANY(%s)", (found,)) if found else Written("false")
     if lookup:
         raise ValueError(f"nobody wrote down how to ask {path}")

@@ -1,24 +1,28 @@
 """SQL by hand that the database plans once for each connection: of a question that asks many tables for few rows,
 planning takes longer than looking."""
 
+import logging
 import re
 from collections.abc import Iterable
 from itertools import count
 
+import psycopg2
 from django.db import NotSupportedError
 
 from pokja.replica import connection_of
 
+logger = logging.getLogger(__name__)
 _PLACE = re.compile(r"%\((\w+)\)s")
 # Else the database plans anew for each list of ids as long as it hopes for a better plan.
-_AS_PLANNED = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true); "
+_AS_PLANNED = {"plan_cache_mode": "force_generic_plan"}
 
 
 class Planned:
     """A question with values in places like %(name)s, known to the database by `name`. There must be few of them: each
     connection keeps their plans."""
 
-    def __init__(self, name: str, sql: str):
+    def __init__(self, name: str, sql: str, **settings: str):
+        """`settings` of the database hold for this question alone; in their names __ stands for a full stop."""
         self.name = name
         self.places = list(dict.fromkeys(_PLACE.findall(sql)))
         numbered = _PLACE.sub(lambda place: f"${self.places.index(place[1]) + 1}", sql)
@@ -26,7 +30,9 @@ class Planned:
             raise ValueError(f"{name} has per cent signs that name no value")
         self._preparing = f"PREPARE {name} AS {numbered}"
         values = ", ".join(f"%({place})s" for place in self.places)
-        self._asking = f"{_AS_PLANNED}EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
+        settings = {name.replace("__", "."): value for name, value in (_AS_PLANNED | settings).items()}
+        set_before = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+        self._asking = f"SELECT {set_before}; EXECUTE {name} ({values})" if values else f"EXECUTE {name}"
 
     def fetch(self, model, **values) -> list[tuple]:
         """All rows; asked where those of `model` are read now."""
@@ -56,23 +62,28 @@ class Planned:
 def ask_planned(model, sql: str, values: Iterable) -> list[tuple]:
     """As something `Planned` that is made of `sql`, with its values in places %s, when it is asked first.
 
-    For SQL that is put together and has few shapes: once there are `_MOST`, others are asked as they are.
+    For SQL that is put together and has few shapes: once there are `_MOST`, others are asked as they are. So is one with
+    a value that could be of several types.
     """
     values = list(values)
-    planned = _shapes.get(sql)
-    if planned is None and len(_shapes) < _MOST:
+    if sql not in _shapes and len(_shapes) < _MOST:
         places = count()
-        planned = Planned(f"shape_{next(_numbers)}", re.sub("%s", lambda _: f"%(v{next(places)})s", sql))
-        planned = _shapes.setdefault(sql, planned)
-    if planned:
-        return planned.fetch(model, **{f"v{n}": value for n, value in enumerate(values)})
+        _shapes[sql] = Planned(f"shape_{next(_numbers)}", re.sub("%s", lambda _: f"%(v{next(places)})s", sql))
+    if planned := _shapes.get(sql):
+        try:
+            return planned.fetch(model, **{f"v{n}": value for n, value in enumerate(values)})
+        except psycopg2.ProgrammingError:
+            if connection_of(model).in_atomic_block:
+                raise
+            logger.warning("not planned: %s", sql, exc_info=True)
+            _shapes[sql] = None
     with connection_of(model).cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
 
 
-_MOST = 40
-_shapes: dict[str, Planned] = {}
+_MOST = 60
+_shapes: dict[str, Planned | None] = {}
 _numbers = count()
 
 

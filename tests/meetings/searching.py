@@ -11,4 +11,4 @@ from pokja.models.user import Reach
 
 def hits(text: str, **options) -> Hits:
     everything = SimpleNamespace(reach=lambda permission: Reach(nation=True))
-    return Hits(Sight(everything), Meeting.objects.all(), Sought(text, **options))
+    return Hits(Sight(everything), Meeting.objects.all, Sought(text, **options))

@@ -60,6 +60,13 @@ def test_shapes_above_the_limit_are_asked_without_a_plan(names, monkeypatch):
     assert len(planned._shapes) == 1
 
 
+def test_a_value_of_unknown_type_is_asked_without_a_plan(names, monkeypatch, caplog):
+    monkeypatch.setattr(planned, "_shapes", {})
+    for _ in range(2):
+        assert ask_planned(Pokja, "SELECT id FROM test_named JOIN unnest(%s) one (id) USING (id)", [[2]]) == [(2,)]
+    assert caplog.text.count("not planned") == 1
+
+
 def test_a_per_cent_sign_that_names_no_value_is_refused():
     with pytest.raises(ValueError, match="test_like"):
         Planned("test_like", "SELECT 1 WHERE 'a' LIKE '%a'")
