@@ -121,7 +121,7 @@ FROM meetings_meeting m JOIN pokja_pokja p ON p.id = m.pokja_id JOIN pokja_regio
         (9, 'attendee', m.participants_note)
     ) open (rank, place, line) WHERE m.id = ANY(%(open)s)
 ) told (rank, place, line)
-WHERE m.id = ANY(%(open)s || %(corrected)s::bigint[]) AND told.line <> '' AND lower(told.line) ~ %(pattern)s
+WHERE m.id = ANY(%(open)s || %(corrected)s::bigint[]) AND told.line <> '' AND told.line ~* %(pattern)s
 UNION ALL
 (SELECT meeting_id, rank, place, line FROM (
     SELECT *, row_number() OVER (PARTITION BY meeting_id ORDER BY rank, at) AS n FROM (
@@ -130,7 +130,7 @@ UNION ALL
             nullif(office, ''), nullif(institution, ''), nullif(representing, ''), nullif(owner_text, ''),
             nullif(due_text, '')) AS line
         FROM meetings_row WHERE meeting_id = ANY(%(open)s) AND removed_at IS NULL
-    ) lines WHERE lower(line) ~ %(pattern)s
+    ) lines WHERE line ~* %(pattern)s
 ) numbered WHERE n <= 20)
 UNION ALL
 (SELECT meeting_id, 10, 'attendee', line FROM (
@@ -138,7 +138,7 @@ UNION ALL
         SELECT meeting_id, position,
             concat_ws(' ; ', nullif(name, ''), nullif(office, ''), nullif(institution, '')) AS line
         FROM meetings_attendee WHERE meeting_id = ANY(%(open)s)
-    ) lines WHERE lower(line) ~ %(pattern)s
+    ) lines WHERE line ~* %(pattern)s
 ) numbered WHERE n <= 20)
 UNION ALL
 SELECT l.meeting_id, 9.5, 'joined', concat_ws(' ; ',
@@ -153,7 +153,7 @@ UNION ALL
         JOIN meetings_meeting m ON m.id = f.meeting_id AND m.final_version = f.version,
             string_to_table(f.text, E'\\n') WITH ORDINALITY AS lines (line, at)
         WHERE m.id = ANY(%(corrected)s)
-    ) lines WHERE lower(line) ~ %(pattern)s
+    ) lines WHERE line ~* %(pattern)s
 ) numbered WHERE n <= 20)
 """,
 )

@@ -259,7 +259,9 @@ LANGUAGE sql STABLE AS $$
 -- at random (here and below): which of them count must tell nothing about words of other people.
     SELECT a.word, ARRAY(
         (SELECT k.word FROM meetings_knownword k
-            WHERE k.stems && meetings_stems(a.word) ORDER BY random() LIMIT {MOST_KIN})
+            WHERE k.stems && coalesce(
+                (SELECT same.stems FROM meetings_knownword same WHERE same.word = a.word), meetings_stems(a.word))
+            ORDER BY random() LIMIT {MOST_KIN})
         UNION
         (SELECT k.word FROM meetings_knownword k
             WHERE length(a.word) >= 5 AND k.word LIKE '%' || a.word || '%' ORDER BY random() LIMIT {MOST_KIN})

@@ -62,8 +62,8 @@ class Planned:
 def ask_planned(model, sql: str, values: Iterable) -> list[tuple]:
     """As something `Planned` that is made of `sql`, with its values in places %s, when it is asked first.
 
-    For SQL that is put together and has few shapes: once there are `_MOST`, others are asked as they are. So is one with
-    a value that could be of several types.
+    For SQL that is put together and has few shapes: once there are `_MOST`, others are asked as they are, and so is one
+    with a value that could be of several types.
     """
     values = list(values)
     if sql not in _shapes and len(_shapes) < _MOST:
