@@ -61,6 +61,8 @@ class Hits:
         return found[-number:] if before else found[:number]
 
     def _ask_index(self, place: Place, is_newer: bool, wanted: int) -> list[int]:
+        if any(word.is_unwritten for word in self.sought.words):
+            return []
         ways = _WAYS[min(self.rarity + self.sought.is_alike, len(_WAYS) - 1)]
         newest = date.max if ways[0] == "all" else self.newest_day()
         newest = newest and _days(None if newest == date.max else newest)

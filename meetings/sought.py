@@ -84,6 +84,11 @@ class Word:
         return [*phrases, *((1, re.escape(word) + _ENDS) for word in sorted(self.kin))]
 
     @property
+    def is_unwritten(self) -> bool:
+        """Whether no written word is meant by it."""
+        return not self.kin and all(len(parts) == 1 and parts[0] in self.spelt_out for parts in self.spellings)
+
+    @property
     def query(self) -> str:
         """In the language of PostgreSQL; every letter in it was parted from signs."""
         phrases = [" <-> ".join(map(_lexeme, parts)) for parts in self.spellings]

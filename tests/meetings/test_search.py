@@ -302,6 +302,22 @@ def test_search_is_four_queries(banten, django_assert_num_queries):
         assert [meeting.pk for meeting in page_of(hits("banten mei koordinasi")).meetings] == [banten.pk]
 
 
+def test_word_that_nobody_wrote_does_not_trouble_the_index(banten, django_assert_num_queries):
+    write_all_waiting()
+    with django_assert_num_queries(2):
+        assert not page_of(hits("xqzvvyk")).meetings
+    write(banten, Kind.NOTE, "xqzvvyk2 dan xqzvvyk")
+    assert found("xqzvvyk") == found("xqzvvyk2") == [banten]
+    write_all_waiting()
+    assert found("xqzvvyk") == found("xqzvvyk2") == [banten]
+
+
+def test_beginning_of_words_with_figures_and_of_very_long_ones_finds_them(banten):
+    write(banten, Kind.NOTE, f"sanimas2016 {'panjang' * 9}")
+    write_all_waiting()
+    assert found("sanimas") == found("panjangpanjang") == [banten]
+
+
 # Written soon after
 
 
