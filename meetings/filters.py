@@ -91,14 +91,14 @@ FILTERS = {
     "wilayah": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code__startswith=value),
         lambda value, sight: f"'@w{value}'",
-        lambda part, pokja: part.having(pokja__in=pokja),
+        lambda part, pokja: part.within(pokja),
         resolve=lambda value: _pokja_at(region__code__startswith=value),
         rarity=lambda value: 2,
     ),
     "pokja": Narrower(
         lambda meetings, value, user: meetings.filter(pokja__region__code=value),
         lambda value, sight: f"'@r{value}'",
-        lambda part, pokja: part.having(pokja__in=pokja),
+        lambda part, pokja: part.within(pokja),
         resolve=lambda value: _pokja_at(region__code=value),
         rarity=lambda value: 3,
     ),

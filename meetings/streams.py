@@ -33,13 +33,29 @@ _ONE_BY_ONE = 5  # so many own Pokja are asked each by its own index
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the meetings that a person sees: with drafts, or finals only."""
+    """Some of the meetings that a person sees: with drafts, or finals only; of some Pokja (ids), or of any.
 
-    meetings: QuerySet[Meeting]
+    Two lists of Pokja would be taken for fewer meetings than they are, and then the list is not walked along its index.
+    """
+
+    rest: QuerySet[Meeting]
     with_drafts: bool
+    pokja: frozenset[int] | None = None
+
+    @property
+    def meetings(self) -> QuerySet[Meeting]:
+        if self.pokja is None:
+            return self.rest
+        return (
+            self.rest.filter(pokja=min(self.pokja)) if len(self.pokja) == 1 else self.rest.filter(pokja__in=self.pokja)
+        )
 
     def having(self, *conditions: Q, **values) -> "Part":
-        return replace(self, meetings=self.meetings.filter(*conditions, **values))
+        return replace(self, rest=self.rest.filter(*conditions, **values))
+
+    def within(self, pokja: Iterable[int]) -> "Part":
+        pokja = frozenset(pokja)
+        return replace(self, pokja=pokja if self.pokja is None else self.pokja & pokja)
 
 
 class Sight:
@@ -62,13 +78,14 @@ class Sight:
     def parts(self) -> list[Part]:
         if self.drafts.nation:
             return [Part(Meeting.objects.all(), True)]
-        each = [Q(pokja=pk) for pk in sorted(self.own)] if len(self.own) <= _ONE_BY_ONE else [Q(pokja__in=self.own)]
-        parts = [Part(Meeting.objects.filter(one), True) for one in each]
+        all_of_it = Part(Meeting.objects.all(), True)
+        each = [{pk} for pk in sorted(self.own)] if len(self.own) <= _ONE_BY_ONE else [self.own]
+        parts = [all_of_it.within(some) for some in each]
         released = Part(Meeting.objects.filter(final_version__gt=0).exclude(pokja__in=self.own), False)
         if self.finals.nation:
             return [*parts, released]
         if self.area:
-            parts.append(released.having(pokja__in=self.area))
+            parts.append(Part(Meeting.objects.filter(final_version__gt=0), False, self.area))
         if self.joined:
             parts.append(released.having(pk__in=self.joined))
         return parts or [Part(Meeting.objects.none(), False)]

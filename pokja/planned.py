@@ -13,8 +13,9 @@ from pokja.replica import connection_of
 
 logger = logging.getLogger(__name__)
 _PLACE = re.compile(r"%\((\w+)\)s")
-# Else the database plans anew for each list of ids as long as it hopes for a better plan.
-_AS_PLANNED = {"plan_cache_mode": "force_generic_plan"}
+# Else the database plans anew for each list of ids as long as it hopes for a better plan; and of some values it thinks
+# so many that it begins several processes, which takes longer than the answer.
+_AS_PLANNED = {"plan_cache_mode": "force_generic_plan", "max_parallel_workers_per_gather": "0"}
 
 
 class Planned:

@@ -22,6 +22,7 @@ ASKED = [
     for name, values in {
         "ta": ["2024", "2025"], "triwulan": ["1", "3"], "jenis": ["rakor", "fgd", "workshop"],
         "status": ["draft", "final", "returned", "cancelled"], "arsip": ["0", "1"],
+        "wilayah": ["32", "11"], "pokja": ["32", "32.01"],
     }.items()
     for value in values
 ]  # fmt: skip
