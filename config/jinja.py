@@ -1,4 +1,4 @@
-"""The second template engine, for what stands on a page many times: Jinja2 draws such lines in two fifths of the time."""
+"""The second template engine, for what stands on a page many times: Jinja2 draws it in two fifths of the time."""
 
 from jinja2 import Environment, StrictUndefined
 
