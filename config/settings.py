@@ -236,12 +236,8 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 PGHISTORY_APPEND_ONLY = True  # triggers refuse to change or delete an event, whoever asks
-PGHISTORY_MIDDLEWARE_METHODS = (
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-)  # looking at a page changes nothing that has a history
+# Looking at a page changes nothing that has a history (tests/test_access.py)
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

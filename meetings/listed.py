@@ -25,10 +25,20 @@ class Place(NamedTuple):
         return full_name(self.level, self.name)
 
 
-@dataclass(eq=False)
-class ListedMeeting:
-    """Some columns of a meeting, with the words of `Meeting` for what they mean."""
+class InWordsOfMeeting:
+    """For a row with some columns of a meeting: what they mean, in the words of `Meeting` itself."""
 
+    Kind, Status = Meeting.Kind, Meeting.Status
+    short_name, kind_text = Meeting.short_name, Meeting.kind_text
+    is_released, is_in_correction = Meeting.is_released, Meeting.is_in_correction
+    is_editable, is_final = Meeting.is_editable, Meeting.is_final
+
+    def get_kind_display(self) -> str:
+        return Meeting.Kind(self.kind).label
+
+
+@dataclass(eq=False)
+class ListedMeeting(InWordsOfMeeting):
     pk: int
     kind: str
     kind_other: str
@@ -43,19 +53,12 @@ class ListedMeeting:
     archived_at: datetime | None
     pokja: Place
 
-    Kind, Status = Meeting.Kind, Meeting.Status
-    short_name, kind_text = Meeting.short_name, Meeting.kind_text
-    is_released, is_in_correction = Meeting.is_released, Meeting.is_in_correction
-    is_editable, is_final = Meeting.is_editable, Meeting.is_final
     gate_pokja, gate_permission = Meeting.gate_pokja, Meeting.gate_permission
 
     @classmethod
     def read(cls, row: tuple) -> "ListedMeeting":
         """From the columns of LISTED."""
         return cls(*row[:-4], Place(*row[-4:]))
-
-    def get_kind_display(self) -> str:
-        return Meeting.Kind(self.kind).label
 
 
 Told = Meeting | ListedMeeting

@@ -46,9 +46,8 @@ class Part:
     def meetings(self) -> QuerySet[Meeting]:
         if self.pokja is None:
             return self.rest
-        return (
-            self.rest.filter(pokja=min(self.pokja)) if len(self.pokja) == 1 else self.rest.filter(pokja__in=self.pokja)
-        )
+        only = len(self.pokja) == 1
+        return self.rest.filter(pokja=min(self.pokja)) if only else self.rest.filter(pokja__in=self.pokja)
 
     def having(self, *conditions: Q, **values) -> "Part":
         return replace(self, rest=self.rest.filter(*conditions, **values))
@@ -76,9 +75,9 @@ class Sight:
 
     @cached_property
     def parts(self) -> list[Part]:
-        if self.drafts.nation:
-            return [Part(Meeting.objects.all(), True)]
         all_of_it = Part(Meeting.objects.all(), True)
+        if self.drafts.nation:
+            return [all_of_it]
         each = [{pk} for pk in sorted(self.own)] if len(self.own) <= _ONE_BY_ONE else [self.own]
         parts = [all_of_it.within(some) for some in each]
         released = Part(Meeting.objects.filter(final_version__gt=0).exclude(pokja__in=self.own), False)

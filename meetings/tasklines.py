@@ -10,8 +10,8 @@ from unicodedata import normalize
 from django.utils.text import Truncator
 
 from meetings.assigned import lacks_due, lacks_owner, owner_words
-from meetings.listed import ListedMeeting, Place
-from meetings.models import FollowUp, FollowUpStatus, Meeting, Task
+from meetings.listed import InWordsOfMeeting, Place
+from meetings.models import FollowUp, FollowUpStatus, Task
 from meetings.models.followup import last_news_of
 from meetings.quickline import due_box
 from meetings.tasks import Tasks
@@ -27,10 +27,8 @@ from pokja.roles import Permission
 LONGEST_TEXT, LONGEST_NEWS, LONGEST_NAME = 400, 240, 60
 
 
-@dataclass(slots=True)
-class _Meeting:
-    """What a line tells of a meeting, in the words of the meeting itself."""
-
+@dataclass
+class _Meeting(InWordsOfMeeting):
     pk: int
     kind: str
     kind_other: str
@@ -39,11 +37,6 @@ class _Meeting:
     status: str
     final_version: int
     cancelled_at: datetime | None
-
-    Kind, Status = Meeting.Kind, Meeting.Status
-    short_name, kind_text = Meeting.short_name, Meeting.kind_text
-    is_released, is_editable, is_final = Meeting.is_released, Meeting.is_editable, Meeting.is_final
-    get_kind_display = ListedMeeting.get_kind_display
 
 
 class _News(NamedTuple):

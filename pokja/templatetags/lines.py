@@ -12,12 +12,6 @@ register = template.Library()
 _SOME_NUMBER = 1234567890
 
 
-@register.simple_tag
-def meeting_lines(lines, caption: str) -> SafeString:
-    """Meetings as a table: {% meeting_lines lines "Rapat, yang terbaru di atas" %}"""
-    return drawn("meeting_lines.html", lines=lines, caption=caption)
-
-
 def drawn(template: str, **context) -> SafeString:
     """A template of Jinja2 (config/jinja.py), which escapes as Django's own do."""
     return mark_safe(get_template(template, using="jinja2").render(context))  # noqa: S308
